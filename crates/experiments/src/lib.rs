@@ -1,0 +1,12 @@
+//! Seeded runs of the network, as plain tables of numbers.
+//!
+//! Every figure of the book draws a [`Table`] of this crate, and the chapters call the same functions.
+
+pub mod activations;
+pub mod digits;
+pub mod notes;
+pub mod precision;
+pub mod sigmoid;
+mod table;
+
+pub use table::{Cell, Table};

@@ -1,0 +1,166 @@
+//! A fully connected layer: the notes' `O = σ(w₁O₁ + w₂O₂ + b)`, for all neurons of the layer and a whole batch at once.
+
+use crate::product::multiply_into;
+use crate::{Activation, Error};
+use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
+
+/// `z = x w + b`, `a = φ(z)`.
+///
+/// `w`: (fan_in, fan_out), `w[[i, j]]` from neuron i of the layer before to neuron j of this one; `b`: (fan_out).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dense {
+    /// The weights, (fan_in, fan_out).
+    pub w: Array2<f64>,
+    /// The biases, (fan_out).
+    pub b: Array1<f64>,
+    /// φ.
+    pub activation: Activation,
+}
+
+/// `∂L/∂w` and `∂L/∂b`, in the shapes of `w` and `b`, for the loss that is the mean over the batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DenseGradient {
+    /// `∂L/∂w`: (fan_in, fan_out).
+    pub dw: Array2<f64>,
+    /// `∂L/∂b`: (fan_out).
+    pub db: Array1<f64>,
+}
+
+impl Dense {
+    /// A layer with the given weights, biases and activation.
+    ///
+    /// # Errors
+    ///
+    /// If the shapes don't fit, a side is empty, or a weight or bias is not finite.
+    ///
+    /// ```
+    /// use vanishing::{Activation, Dense, array};
+    /// let error = Dense::new(array![[0.5], [f64::NAN]], array![0.0], Activation::Sigmoid).unwrap_err();
+    /// assert_eq!(error.to_string(), "the weight from neuron 2 to neuron 1 is NaN; every weight must be finite");
+    /// ```
+    pub fn new(w: Array2<f64>, b: Array1<f64>, activation: Activation) -> Result<Self, Error> {
+        let (fan_in, fan_out) = w.dim();
+        if b.len() != fan_out {
+            return Err(Error::BiasMismatch { fan_in, fan_out, biases: b.len() });
+        }
+        if let Some(((i, j), &value)) = w.indexed_iter().find(|(_, w)| !w.is_finite()) {
+            return Err(Error::BadWeight { from: i + 1, to: j + 1, value });
+        }
+        if let Some((j, &value)) = b.indexed_iter().find(|(_, b)| !b.is_finite()) {
+            return Err(Error::BadBias { neuron: j + 1, value });
+        }
+        Ok(Self { w, b, activation })
+    }
+
+    /// How many inputs each neuron has.
+    pub fn fan_in(&self) -> usize {
+        self.w.nrows()
+    }
+
+    /// How many neurons there are.
+    pub fn fan_out(&self) -> usize {
+        self.w.ncols()
+    }
+
+    /// `a = φ(x w + b)`. `x`: (batch, fan_in), gives `a`: (batch, fan_out).
+    ///
+    /// # Panics
+    ///
+    /// If `x` doesn't have fan_in columns.
+    pub fn forward(&self, x: &Array2<f64>) -> Array2<f64> {
+        let mut a = Array2::zeros((x.nrows(), self.fan_out()));
+        self.forward_into(x.view(), &mut a);
+        a
+    }
+
+    /// [`forward`](Self::forward) into a given `a`: (batch, fan_out).
+    ///
+    /// # Panics
+    ///
+    /// If the shapes don't fit.
+    pub fn forward_into(&self, x: ArrayView2<f64>, a: &mut Array2<f64>) {
+        multiply_into(x, self.w.view(), a.view_mut());
+        for mut row in a.rows_mut() {
+            Zip::from(&mut row).and(&self.b).for_each(|z, b| *z = self.activation.value(*z + b));
+        }
+    }
+
+    /// The four lines of backpropagation through one layer, from `∂L/∂a` to `∂L/∂z`, `∂L/∂w`, `∂L/∂b` and `∂L/∂x`.
+    ///
+    /// `x` and `a` are what [`forward`](Self::forward) took and gave; `da`: (batch, fan_out). Gives
+    /// `delta`: (batch, fan_out), the gradient of the parameters, and `dx`: (batch, fan_in).
+    ///
+    /// # Panics
+    ///
+    /// If the shapes don't fit.
+    pub fn backward(
+        &self,
+        x: &Array2<f64>,
+        a: &Array2<f64>,
+        da: &Array2<f64>,
+    ) -> (Array2<f64>, DenseGradient, Array2<f64>) {
+        let mut delta = da.clone();
+        let mut gradient = self.zero_gradient();
+        let mut dx = Array2::zeros(x.dim());
+        self.backward_into(x.view(), a.view(), &mut delta, &mut gradient, Some(&mut dx));
+        (delta, gradient, dx)
+    }
+
+    /// [`backward`](Self::backward) into given buffers. `delta` comes in as `∂L/∂a` and goes out as `∂L/∂z`; the first
+    /// layer of a network needs no `dx`.
+    ///
+    /// # Panics
+    ///
+    /// If the shapes don't fit.
+    pub fn backward_into(
+        &self,
+        x: ArrayView2<f64>,
+        a: ArrayView2<f64>,
+        delta: &mut Array2<f64>,
+        gradient: &mut DenseGradient,
+        dx: Option<&mut Array2<f64>>,
+    ) {
+        // δ = ∂L/∂a ⊙ φ′(z)
+        Zip::from(&mut *delta).and(a).for_each(|delta, &a| *delta *= self.activation.slope(a));
+        // ∂L/∂w = xᵀ δ
+        multiply_into(x.t(), delta.view(), gradient.dw.view_mut());
+        // ∂L/∂b = Σ δ over the batch
+        gradient.db.assign(&delta.sum_axis(Axis(0)));
+        // ∂L/∂x = δ wᵀ
+        if let Some(dx) = dx {
+            multiply_into(delta.view(), self.w.t(), dx.view_mut());
+        }
+    }
+
+    /// A gradient of this layer's shape, all zero.
+    pub(crate) fn zero_gradient(&self) -> DenseGradient {
+        DenseGradient { dw: Array2::zeros(self.w.dim()), db: Array1::zeros(self.b.len()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn a_neuron_is_the_sigmoid_of_its_weighted_sum() {
+        let layer = Dense::new(array![[0.5], [-2.0]], array![0.1], Activation::Sigmoid).unwrap();
+        let a = layer.forward(&array![[1.0, 0.25]]);
+        assert_eq!(a, array![[crate::sigmoid(1.0 * 0.5 + 0.25 * -2.0 + 0.1)]]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let ones = |rows, columns| Array2::ones((rows, columns));
+        let message = |result: Result<Dense, Error>| result.unwrap_err().to_string();
+        assert_eq!(
+            message(Dense::new(ones(2, 3), array![0.0], Activation::Tanh)),
+            "the weights are 2 to 3, but there are 1 biases; expected 3"
+        );
+        assert_eq!(
+            message(Dense::new(ones(1, 2), array![0.0, f64::INFINITY], Activation::Tanh)),
+            "the bias of neuron 2 is inf; every bias must be finite"
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! What a caller can get wrong, each said once, with the value that was found.
+
+/// A network, a learning rate or a data set that can't be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// No layer at all.
+    #[error("a network needs at least one layer, so at least two widths; found widths {widths:?}")]
+    NoLayers {
+        /// The widths that were asked for.
+        widths: Vec<usize>,
+    },
+    /// A layer without inputs or without neurons.
+    #[error("layer {layer} is {fan_in} to {fan_out}; both must be at least 1")]
+    EmptyLayer {
+        /// Counted from 1.
+        layer: usize,
+        /// Inputs of each neuron.
+        fan_in: usize,
+        /// Neurons.
+        fan_out: usize,
+    },
+    /// Two neighbours that don't fit.
+    #[error("layer {layer} gives {fan_out} values, but layer {next} takes {fan_in}", next = layer + 1)]
+    WidthMismatch {
+        /// The first of the two, counted from 1.
+        layer: usize,
+        /// What it gives.
+        fan_out: usize,
+        /// What the next one takes.
+        fan_in: usize,
+    },
+    /// As many biases as neurons are needed.
+    #[error("the weights are {fan_in} to {fan_out}, but there are {biases} biases; expected {fan_out}")]
+    BiasMismatch {
+        /// Rows of the weights.
+        fan_in: usize,
+        /// Columns of the weights.
+        fan_out: usize,
+        /// Length of the biases.
+        biases: usize,
+    },
+    /// A weight that is not a number, or infinite.
+    #[error("the weight from neuron {from} to neuron {to} is {value}; every weight must be finite")]
+    BadWeight {
+        /// Neuron of the layer before, counted from 1.
+        from: usize,
+        /// Neuron of this layer, counted from 1.
+        to: usize,
+        /// What was found.
+        value: f64,
+    },
+    /// A bias that is not a number, or infinite.
+    #[error("the bias of neuron {neuron} is {value}; every bias must be finite")]
+    BadBias {
+        /// Counted from 1.
+        neuron: usize,
+        /// What was found.
+        value: f64,
+    },
+    /// A learning rate that no step can use.
+    #[error("the learning rate is {0}; expected a finite number of at least 0")]
+    BadLearningRate(f64),
+}

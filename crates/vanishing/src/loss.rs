@@ -1,0 +1,92 @@
+//! What the network is judged by, and the gradient that starts the way back.
+
+use ndarray::{Array2, ArrayView2, Zip};
+
+/// The loss, a mean over the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// `½ Σ (ŷ − y)²`, summed over the outputs of an example.
+    SquaredError,
+    /// `−Σ y ln softmax(ŷ)`: ŷ are logits (the last layer is linear) and each row of y is one-hot. Natural logarithm.
+    ///
+    /// A network of ten classes that knows nothing has the loss ln 10 = 2.302585.
+    SoftmaxCrossEntropy,
+}
+
+impl Loss {
+    /// L. `y_hat` and `y`: (batch, outputs).
+    ///
+    /// # Panics
+    ///
+    /// If the shapes differ.
+    pub fn value(self, y_hat: &Array2<f64>, y: ArrayView2<f64>) -> f64 {
+        assert_eq!(y_hat.dim(), y.dim(), "the outputs and the targets differ in shape");
+        let batch = y_hat.nrows() as f64;
+        match self {
+            Self::SquaredError => {
+                Zip::from(y_hat).and(y).fold(0.0, |sum, y_hat, y| sum + 0.5 * (y_hat - y).powi(2)) / batch
+            }
+            Self::SoftmaxCrossEntropy => {
+                let rows = y_hat.rows().into_iter().zip(y.rows());
+                rows.map(|(logits, y)| {
+                    // ln Σ e^(ŷ − top) + top: without the shift by the largest, e^ŷ overflows from ŷ = 710 on.
+                    let top = logits.fold(f64::NEG_INFINITY, |top, &logit| top.max(logit));
+                    let log_sum = logits.fold(0.0, |sum, logit| sum + (logit - top).exp()).ln() + top;
+                    Zip::from(logits).and(y).fold(0.0, |loss, logit, y| loss + y * (log_sum - logit))
+                })
+                .sum::<f64>()
+                    / batch
+            }
+        }
+    }
+
+    /// `∂L/∂ŷ` into `da`: (batch, outputs). The 1/batch of the mean is in it.
+    ///
+    /// For both losses it is ŷ − y, with ŷ the softmax of the logits for the cross-entropy.
+    ///
+    /// # Panics
+    ///
+    /// If the shapes differ.
+    pub fn gradient_into(self, y_hat: &Array2<f64>, y: ArrayView2<f64>, da: &mut Array2<f64>) {
+        let batch = y_hat.nrows() as f64;
+        da.assign(y_hat);
+        if self == Self::SoftmaxCrossEntropy {
+            for mut row in da.rows_mut() {
+                let top = row.fold(f64::NEG_INFINITY, |top, &logit| top.max(logit));
+                row.mapv_inplace(|logit| (logit - top).exp());
+                let sum = row.sum();
+                row /= sum;
+            }
+        }
+        Zip::from(da).and(y).for_each(|da, y| *da = (*da - y) / batch);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use approx::assert_relative_eq;
+    use ndarray::array;
+
+    #[test]
+    fn half_the_squared_error() {
+        let loss = Loss::SquaredError.value(&array![[0.8, 0.1], [0.5, 0.5]], array![[1.0, 0.0], [0.5, 0.5]].view());
+        assert_relative_eq!(loss, (0.5 * 0.04 + 0.5 * 0.01) / 2.0, max_relative = 1e-14);
+    }
+
+    #[test]
+    fn ten_equal_logits_cost_ln_10() {
+        let mut y = Array2::zeros((1, 10));
+        y[[0, 7]] = 1.0;
+        let loss = Loss::SoftmaxCrossEntropy.value(&Array2::from_elem((1, 10), 3.0), y.view());
+        assert_relative_eq!(loss, 10.0_f64.ln(), max_relative = 1e-15);
+    }
+
+    #[test]
+    fn logits_of_a_thousand_do_not_overflow() {
+        let (y_hat, y) = (array![[1000.0, 0.0]], array![[0.0, 1.0]]);
+        let mut da = Array2::zeros((1, 2));
+        Loss::SoftmaxCrossEntropy.gradient_into(&y_hat, y.view(), &mut da);
+        assert_eq!((Loss::SoftmaxCrossEntropy.value(&y_hat, y.view()), da), (1000.0, array![[1.0, -1.0]]));
+    }
+}
