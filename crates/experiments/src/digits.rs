@@ -4,8 +4,7 @@ use crate::Table;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use vanishing::{
-    Activation, Array2, ChaCha8Rng, Init, Loss, Network, Report, SeedableRng, Sgd, accuracy, ndarray::Axis, ndarray::s,
-    train_epoch,
+    Activation, Array2, ChaCha8Rng, Init, Loss, Network, Report, SeedableRng, Sgd, accuracy, ndarray::Axis, train_epoch,
 };
 
 const FILE: &str = "crates/experiments/data/optdigits.u8";

@@ -1,0 +1,25 @@
+//! The tool behind `cargo book`: it turns chapters into pages and holds every number on them to the code that prints it.
+//!
+//! | step | module |
+//! | --- | --- |
+//! | a chapter's snippets, outputs, quoted sources, figures, formulas and numbers | [`page`] |
+//! | compiling and running a snippet | [`snippets`] |
+//! | is the page right? | [`check`] |
+//! | make it right again: outputs, quoted sources, ledgers | [`bless`] |
+//! | the page as mdBook renders it | [`preprocess`] |
+//! | the figures, drawn when the code that draws them changed | [`drawings`] |
+//! | the whole book, built | [`book`] |
+//! | the book, served and rebuilt on every change | [`serve`] |
+
+pub mod bless;
+pub mod book;
+pub mod check;
+pub mod drawings;
+mod files;
+pub mod page;
+pub mod preprocess;
+mod problem;
+pub mod serve;
+pub mod snippets;
+
+pub use problem::{Problem, Problems};

@@ -1,0 +1,130 @@
+//! `cargo book`: build, serve, test, bless and draw the workbook.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use mdbook_preprocessor::Preprocessor;
+use std::process::ExitCode;
+use std::time::Instant;
+use workbook::preprocess::Workbook;
+use workbook::snippets::Runner;
+use workbook::{bless, book, check, drawings, serve};
+
+/// Vanishing Gradients, a runnable workbook: build it, serve it, test it.
+#[derive(Parser)]
+#[command(name = "cargo book", bin_name = "cargo book", arg_required_else_help = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Draw what changed and build the book into book/
+    #[command(after_help = "Example:\n  cargo book build && open book/index.html")]
+    Build,
+    /// Build the book, serve it on this machine, and follow every change
+    #[command(after_help = "Example:\n  cargo book serve --port 4000 --open")]
+    Serve {
+        /// The port to serve on
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+        /// Open the book in the browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Run every snippet, compare every output, and hold every number to what prints it
+    #[command(after_help = "Example:\n  cargo book test 05        only the chapters whose file begins with 05")]
+    Test {
+        /// Chapters, by the beginning of their file's name; all, if none is given
+        chapters: Vec<String>,
+    },
+    /// Write into the chapters what their snippets print now, and what the sources they quote say
+    #[command(
+        after_help = "Example:\n  cargo book bless 05       after an edit of src/05-one-step.md; then look at the diff"
+    )]
+    Bless {
+        /// Chapters, by the beginning of their file's name; all, if none is given
+        chapters: Vec<String>,
+    },
+    /// Draw the figures into src/figures, whether or not anything changed
+    #[command(after_help = "Example:\n  cargo book figures sigmoid-and-slope")]
+    Figures {
+        /// Figures, by name; all, if none is given
+        names: Vec<String>,
+    },
+    /// Stand between a stock mdbook and its renderer, as book.toml asks
+    #[command(hide = true)]
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Question {
+    /// Whether we work for a renderer: we do for each.
+    Supports { renderer: String },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    if let Command::Preprocess { question } = command {
+        return if question.is_some() { Ok(()) } else { preprocess() };
+    }
+    let root = book::root()?;
+    let start = Instant::now();
+    match command {
+        Command::Build => {
+            book::build(&root, book::For::Readers)?;
+            let index = root.join("book/index.html");
+            eprintln!("built {} in {:.1} s", index.display(), start.elapsed().as_secs_f64());
+        }
+        Command::Serve { port, open } => serve::serve(&root, port, open)?,
+        Command::Test { chapters } => {
+            let pages = book::pages(&root, &chapters)?;
+            let counts = check::check(&root, &pages, &Runner::new(&root)?)?;
+            eprintln!(
+                "ok: {} pages, {} snippets, {} numbers, {} formulas in {:.1} s",
+                counts.pages,
+                counts.snippets,
+                counts.numbers,
+                counts.formulas,
+                start.elapsed().as_secs_f64()
+            );
+        }
+        Command::Bless { chapters } => {
+            let pages = book::pages(&root, &chapters)?;
+            report(&bless::bless(&root, &pages, &Runner::new(&root)?)?);
+        }
+        Command::Figures { names } => report(&drawings::draw(&root, &names)?),
+        Command::Preprocess { .. } => unreachable!("answered above, since it has no use for the book's folder"),
+    }
+    Ok(())
+}
+
+fn report(changed: &[String]) {
+    if changed.is_empty() {
+        eprintln!("nothing changed");
+    }
+    for file in changed {
+        eprintln!("wrote {file}");
+    }
+}
+
+/// The book as JSON from a stock mdbook on the standard input, and back on the standard output.
+fn preprocess() -> Result<()> {
+    let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin().lock())?;
+    // mdBook's own words for a preprocessor that fails are about exit codes; ours are about the book.
+    let book = Workbook.run(&context, book)?;
+    serde_json::to_writer(std::io::stdout().lock(), &book)?;
+    Ok(())
+}

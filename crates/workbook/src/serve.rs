@@ -1,0 +1,130 @@
+//! The book on a local address, rebuilt and reloaded on every change.
+
+use crate::book::{self, For, LIVE_RELOAD};
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use axum::routing::get;
+use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tokio::sync::broadcast;
+use tower_http::services::ServeDir;
+
+/// Serves a rendered book on a port of this machine, 0 for any that is free. Gives the address at once, and the server to run.
+///
+/// # Errors
+///
+/// If the port is taken.
+pub async fn server(
+    book: PathBuf,
+    port: u16,
+) -> Result<(SocketAddr, broadcast::Sender<()>, impl Future<Output = Result<()>>)> {
+    // Only this machine can reach it.
+    let listener = match tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+        Ok(listener) => listener,
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            bail!(
+                "port {port} is in use; choose another one: cargo book serve --port {}",
+                port.wrapping_add(1).max(1024)
+            )
+        }
+        Err(error) => return Err(error).with_context(|| format!("can't serve on port {port}")),
+    };
+    let address = listener.local_addr()?;
+    let (reload, _) = broadcast::channel(1);
+    let pages = ServeDir::new(book);
+    let router = Router::new()
+        .route(&format!("/{LIVE_RELOAD}"), get(live_reload))
+        .fallback_service(pages)
+        .with_state(reload.clone());
+    let server = async move { axum::serve(listener, router).await.context("the server stopped") };
+    Ok((address, reload, server))
+}
+
+/// Tells a page when to reload itself.
+async fn live_reload(State(reload): State<broadcast::Sender<()>>, upgrade: WebSocketUpgrade) -> Response {
+    let mut rebuilt = reload.subscribe();
+    upgrade.on_upgrade(async move |mut page: WebSocket| {
+        // A receiver that lags was told more than once, which is as good as once. A page that is gone needs nothing.
+        while !matches!(rebuilt.recv().await, Err(broadcast::error::RecvError::Closed)) {
+            if page.send(Message::text("reload")).await.is_err() {
+                return;
+            }
+        }
+    })
+}
+
+/// Builds the book, serves it, and rebuilds it whenever a chapter, a figure or a source it quotes changes.
+///
+/// # Errors
+///
+/// If the port is taken or the book can't be built at the start. A chapter that is wrong later is said on the terminal, and
+/// the pages stay as they were.
+pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // Before the build: whoever has the wrong port should not have to wait for it.
+        let (address, reload, server) = server(root.join("book"), port).await?;
+        book::build(root, For::Serving)?;
+        let url = format!("http://localhost:{}", address.port());
+        eprintln!("The book is at {url}; it follows your changes. Ctrl-C ends it.");
+        if open {
+            open_in_browser(&url);
+        }
+        let _watcher = watch(root, reload)?;
+        server.await
+    })
+}
+
+/// Rebuilds on every change, until what it gives is dropped.
+fn watch(root: &Path, reload: broadcast::Sender<()>) -> Result<impl Drop> {
+    let folder = root.to_owned();
+    let on_change = move |events: DebounceEventResult| {
+        let Ok(events) = events else { return };
+        let Some(event) = events.iter().find(|event| is_source(&event.path)) else { return };
+        let changed = event.path.strip_prefix(&folder).unwrap_or(&event.path).display().to_string();
+        let start = Instant::now();
+        match book::render(&folder, For::Serving, &folder.join("book")) {
+            Ok(()) => {
+                eprintln!("{changed} changed; rebuilt in {} ms", start.elapsed().as_millis());
+                if changed.starts_with("crates") {
+                    eprintln!(
+                        "figures and outputs are of the code before; restart `cargo book serve` to draw them anew"
+                    );
+                }
+                // No page may be listening, and then there is none to reload.
+                let _ = reload.send(());
+            }
+            Err(error) => eprintln!("error: {error:#}\nthe pages stay as they were"),
+        }
+    };
+    // An editor writes a file in several steps; 60 ms after the last is soon enough for the eye.
+    let mut debouncer = new_debouncer(Duration::from_millis(60), on_change)?;
+    for path in ["src", "crates", "book.toml"] {
+        debouncer.watcher().watch(&root.join(path), RecursiveMode::Recursive)?;
+    }
+    Ok(debouncer)
+}
+
+/// Not an editor's swap file, nor a file of ours that is still being written.
+fn is_source(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| {
+        let name = name.to_string_lossy();
+        !name.starts_with('.') && !name.ends_with(['~']) && !name.ends_with(".swp")
+    })
+}
+
+fn open_in_browser(url: &str) {
+    let (program, arguments): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    if let Err(error) = std::process::Command::new(program).args(arguments).arg(url).spawn() {
+        eprintln!("can't open a browser ({program}: {error}); open {url} yourself");
+    }
+}

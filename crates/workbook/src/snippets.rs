@@ -1,0 +1,218 @@
+//! Compiling and running the chapters' programs against the crates they call.
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant, SystemTime};
+
+/// How long a snippet may run. The longest of the book takes about a second.
+pub const LIMIT: Duration = Duration::from_secs(10);
+
+/// How much a snippet may print.
+const MOST_OUTPUT: u64 = 64 * 1024;
+
+/// What a snippet may `use`.
+const CRATES: [&str; 2] = ["vanishing", "experiments"];
+
+/// Compiles snippets against the crates as they are now.
+pub struct Runner {
+    rustc: Vec<String>,
+    /// Changes whenever a crate or the compiler does.
+    crates: String,
+    folder: PathBuf,
+    limit: Duration,
+}
+
+/// What became of a snippet.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It ended well, and printed this.
+    Printed(String),
+    /// It didn't compile, panicked, exited with an error, ran too long or printed too much: why, in the compiler's or the
+    /// program's own words where there are any.
+    Failed(String),
+}
+
+impl Runner {
+    /// Builds the crates that snippets call, with the tool's own build so that they are built once, and finds them.
+    ///
+    /// # Errors
+    ///
+    /// If the crates don't compile.
+    pub fn new(root: &Path) -> Result<Self> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo)
+            .args(["build", "--package", "workbook", "--lib", "--message-format=json-render-diagnostics"])
+            .current_dir(root)
+            // Cargo tells a program it runs about the package; what it runs in turn would take that for its own.
+            .env_remove("CARGO_MANIFEST_DIR")
+            .stderr(Stdio::piped())
+            .output()
+            .context("can't run cargo")?;
+        if !built.status.success() {
+            bail!(
+                "the crates that the snippets call don't compile:\n{}",
+                String::from_utf8_lossy(&built.stderr).trim()
+            );
+        }
+        let libraries = CRATES.map(|name| library(&built.stdout, name));
+        let mut rustc: Vec<String> =
+            ["--edition", "2024", "--crate-name", "snippet", "--color", "never"].map(Into::into).into();
+        let mut hash = Sha256::new();
+        for (name, library) in CRATES.iter().zip(libraries) {
+            let library = library.with_context(|| format!("cargo built no library {name}"))?;
+            let changed = library.metadata()?.modified()?.duration_since(SystemTime::UNIX_EPOCH)?;
+            hash.update(format!("{} {changed:?}", library.display()));
+            let folder = library.parent().context("a library lies in a folder")?;
+            rustc.extend(["--extern".into(), format!("{name}={}", library.display())]);
+            rustc.extend(["-L".into(), format!("dependency={}", folder.display())]);
+        }
+        hash.update(Command::new("rustc").arg("-vV").output().context("can't run rustc")?.stdout);
+        let folder = target_folder(root).join("snippets");
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { rustc, crates: hex(&hash.finalize()), folder, limit: LIMIT })
+    }
+
+    /// The same runner with another limit of time.
+    pub fn with_limit(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// Compiles and runs a program. `file` and `line` say where it starts, so that messages name that place.
+    ///
+    /// # Errors
+    ///
+    /// If the compiler can't be run or the disk is full; what is wrong with the program itself is an [`Outcome`].
+    pub fn run(&self, code: &str, file: &str, line: usize) -> Result<Outcome> {
+        // Many snippets don't change between two runs of the tests; their programs are kept under the hash of all they
+        // were made from. They are run every time.
+        let hash = Sha256::new().chain_update(&self.crates).chain_update(code).finalize();
+        let program = self.folder.join(&hex(&hash)[..32]).with_extension(std::env::consts::EXE_EXTENSION);
+        if !program.exists() {
+            let folder = tempfile::Builder::new().prefix("compile-").tempdir_in(&self.folder)?;
+            let compiled = self.compile(code, "snippet.rs", 1, folder.path())?;
+            if !compiled.status.success() {
+                // Once more, under the chapter's name and at the chapter's line, for the message alone.
+                let again = self.compile(code, file, line, folder.path())?;
+                let message = String::from_utf8_lossy(&again.stderr).trim().to_owned();
+                return Ok(Outcome::Failed(format!("the snippet doesn't compile:\n{message}")));
+            }
+            std::fs::rename(folder.path().join("program"), &program)?;
+        }
+        self.execute(&program, file, line)
+    }
+
+    fn compile(&self, code: &str, file: &str, line: usize, folder: &Path) -> Result<Output> {
+        let source = folder.join(file);
+        std::fs::create_dir_all(source.parent().context("a file has a folder")?)?;
+        std::fs::write(&source, format!("{}{code}", "\n".repeat(line - 1)))?;
+        let mut rustc = Command::new("rustc");
+        rustc.args(&self.rustc).args(["-o", "program"]).arg(file).current_dir(folder);
+        rustc.output().context("can't run rustc")
+    }
+
+    fn execute(&self, program: &Path, file: &str, line: usize) -> Result<Outcome> {
+        let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&self.folder)?;
+        let mut child = Command::new(program)
+            .current_dir(folder.path())
+            .env_remove("RUST_BACKTRACE")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("can't run the snippet")?;
+        let stdout = read_apart(child.stdout.take().context("the output is piped")?);
+        let stderr = read_apart(child.stderr.take().context("the output is piped")?);
+        let Some(status) = wait(&mut child, self.limit)? else {
+            let seconds = self.limit.as_secs_f64();
+            return Ok(Outcome::Failed(format!("the snippet still ran after {seconds} seconds, and was stopped")));
+        };
+        let read = |reader: std::thread::JoinHandle<Vec<u8>>| reader.join().unwrap_or_default();
+        let (stdout, stderr) = (read(stdout), read(stderr));
+        if stdout.len() as u64 > MOST_OUTPUT {
+            return Ok(Outcome::Failed(format!("the snippet printed more than {MOST_OUTPUT} bytes")));
+        }
+        if !status.success() {
+            let message = at_the_chapters_line(&String::from_utf8_lossy(&stderr), file, line);
+            return Ok(Outcome::Failed(format!("the snippet ended with {status}:\n{}", message.trim())));
+        }
+        match String::from_utf8(stdout) {
+            Ok(text) => Ok(Outcome::Printed(text)),
+            Err(_) => Ok(Outcome::Failed("the snippet printed something that is no text".into())),
+        }
+    }
+}
+
+/// Reads on its own thread, so that a full pipe never stops the program, and only so much.
+fn read_apart(pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = vec![];
+        // A pipe that breaks off ends the text; how the program ended says the rest.
+        let _ = pipe.take(MOST_OUTPUT + 1).read_to_end(&mut bytes);
+        bytes
+    })
+}
+
+/// Waits for the child to end; after the limit it is killed.
+fn wait(child: &mut Child, limit: Duration) -> Result<Option<std::process::ExitStatus>> {
+    let start = Instant::now();
+    let mut pause = Duration::from_micros(200);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(10));
+    }
+}
+
+/// A panic names a line of the program; the reader has the chapter open.
+fn at_the_chapters_line(message: &str, file: &str, first: usize) -> String {
+    let mut parts = message.split("snippet.rs:");
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let line = part[..digits].parse::<usize>().map_or(first, |line| line + first - 1);
+        result += &format!("{file}:{line}{}", &part[digits..]);
+    }
+    result
+}
+
+/// The library of that name among the messages of `cargo build --message-format=json`.
+fn library(messages: &[u8], name: &str) -> Option<PathBuf> {
+    let artifacts = messages.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
+    let mut named = artifacts.filter(|artifact: &serde_json::Value| {
+        artifact["reason"] == "compiler-artifact" && artifact["target"]["name"] == name
+    });
+    let artifact = named.next_back()?;
+    let files = artifact["filenames"].as_array()?.iter().filter_map(|file| file.as_str());
+    files.map(PathBuf::from).find(|file| file.extension().is_some_and(|extension| extension == "rlib"))
+}
+
+/// Where cargo builds, which is ours to keep programs in.
+pub(crate) fn target_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_moved_to_the_chapters_line() {
+        let message = "thread 'main' panicked at snippet.rs:3:5:\nno";
+        assert_eq!(at_the_chapters_line(message, "src/a.md", 40), "thread 'main' panicked at src/a.md:42:5:\nno");
+    }
+}
