@@ -1,7 +1,7 @@
 //! Chapter 8: three activations, in the notes' chain and in a wide network.
 
 use crate::Drawing;
-use crate::canvas::{Area, Ink, Side, sheet};
+use crate::canvas::{Area, Ink, Side, sheet, split};
 use crate::plot::{Axis, Plot};
 use experiments::{Table, activations};
 
@@ -12,10 +12,13 @@ const SEEDS: u64 = 20;
 pub(crate) fn chain_and_wide() -> Drawing {
     let (chain, wide) = (activations::chain(), activations::wide(SEEDS));
     let svg = sheet(720, 440, |area| {
-        let (left, right) = area.split_horizontally(330);
-        let chain_plot = panel(&left, "one neuron a layer", 42);
+        let (left, right) = split(area, 330.0);
+        let chain_plot = panel(&left, "one neuron a layer", 42.0);
         draw(&chain_plot, &chain, &[("relu", Ink::Green), ("tanh", Ink::Blue), ("sigmoid", Ink::Orange)]);
-        let wide_plot = panel(&right, "100 neurons a layer", 102);
+        chain_plot.label("ReLU: 1", (24.0, 1.0), Side::Above, Ink::Green);
+        chain_plot.label("tanh", (22.0, 3e-3), Side::Centre, Ink::Blue);
+        chain_plot.label("sigmoid", (13.0, 1e-11), Side::Centre, Ink::Orange);
+        let wide_plot = panel(&right, "100 neurons a layer", 102.0);
         let lines = [("relu_he", Ink::Purple), ("tanh", Ink::Blue), ("relu", Ink::Green), ("sigmoid", Ink::Orange)];
         draw(&wide_plot, &wide, &lines);
         let last = |column: &str| wide.numbers(column)[activations::DEPTH];
@@ -40,10 +43,10 @@ pub(crate) fn chain_and_wide() -> Drawing {
     Drawing { svg, table }
 }
 
-fn panel<'a, 'b>(area: &'a Area<'b>, title: &str, right: i32) -> Plot<'a, 'b> {
+fn panel<'a, 'b>(area: &'a Area<'b>, title: &str, right: f64) -> Plot<'a, 'b> {
     let x = Axis::linear(0.0, 30.0, 10.0, "layers gone back");
-    let plot = Plot::new(area, x, Axis::logarithmic(-20, 1, 5, ""), right);
-    plot.title(title);
+    let plot = Plot::new(area, x, Axis::logarithmic(-20, 2, 5, "left of the gradient"), right);
+    plot.label(title, (15.0, 10.0), Side::Above, Ink::Ink);
     plot
 }
 

@@ -1,6 +1,7 @@
 //! A sheet to draw on, with colours that a page can replace.
 
 use plotters::coord::Shift;
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -56,36 +57,97 @@ pub(crate) enum Side {
     Centre,
 }
 
+/// A point of the sheet: pixels to the right and down, as fractions too.
+pub(crate) type Point = (f64, f64);
+
+/// plotters draws on whole pixels, which makes a smooth curve look like stairs; so it draws on four times as many.
+const SCALE: f64 = 4.0;
+
+fn fine(length: f64) -> i32 {
+    (length * SCALE).round() as i32
+}
+
+fn fine_point((x, y): Point) -> (i32, i32) {
+    (fine(x), fine(y))
+}
+
+fn stroke(ink: Ink, width: f64) -> ShapeStyle {
+    ink.colour().stroke_width(fine(width) as u32)
+}
+
 /// A text of the given size beside a point.
-pub(crate) fn text(area: &Area, content: &str, at: (i32, i32), side: Side, size: f64, ink: Ink) {
+pub(crate) fn text(area: &Area, content: &str, at: Point, side: Side, size: f64, ink: Ink) {
     let (x, y) = at;
     let (point, h, v) = match side {
-        Side::Left => ((x - 6, y), HPos::Right, VPos::Center),
-        Side::Right => ((x + 6, y), HPos::Left, VPos::Center),
-        Side::Above => ((x, y - 5), HPos::Center, VPos::Bottom),
-        Side::Below => ((x, y + 5), HPos::Center, VPos::Top),
+        Side::Left => ((x - 6.0, y), HPos::Right, VPos::Center),
+        Side::Right => ((x + 6.0, y), HPos::Left, VPos::Center),
+        Side::Above => ((x, y - 5.0), HPos::Center, VPos::Bottom),
+        Side::Below => ((x, y + 5.0), HPos::Center, VPos::Top),
         Side::Centre => ((x, y), HPos::Center, VPos::Center),
     };
-    let style = ("sans-serif", size).into_font().color(&ink.colour()).pos(Pos::new(h, v));
-    area.draw(&Text::new(content.to_owned(), point, style)).expect("drawing into a string can't fail");
+    let style = ("sans-serif", size * SCALE).into_font().color(&ink.colour()).pos(Pos::new(h, v));
+    drawn(area.draw(&Text::new(content.to_owned(), fine_point(point), style)));
 }
 
 /// A line through points.
-pub(crate) fn line(area: &Area, points: Vec<(i32, i32)>, ink: Ink, width: u32) {
-    let style = ink.colour().stroke_width(width);
-    area.draw(&PathElement::new(points, style)).expect("drawing into a string can't fail");
+pub(crate) fn line(area: &Area, points: &[Point], ink: Ink, width: f64) {
+    let points: Vec<_> = points.iter().copied().map(fine_point).collect();
+    drawn(area.draw(&PathElement::new(points, stroke(ink, width))));
+}
+
+/// Dashes through points.
+pub(crate) fn dashes(area: &Area, points: &[Point], ink: Ink, width: f64) {
+    let points: Vec<_> = points.iter().copied().map(fine_point).collect();
+    drawn(area.draw(&DashedPathElement::new(points.into_iter(), fine(5.0), fine(5.0), stroke(ink, width))));
+}
+
+/// A filled circle.
+pub(crate) fn dot(area: &Area, at: Point, radius: f64, ink: Ink) {
+    drawn(area.draw(&Circle::new(fine_point(at), fine(radius), ink.colour().filled())));
+}
+
+/// An empty circle.
+pub(crate) fn ring(area: &Area, at: Point, radius: f64, ink: Ink, width: f64) {
+    drawn(area.draw(&Circle::new(fine_point(at), fine(radius), stroke(ink, width))));
+}
+
+/// A filled square with its upper left corner at a point; `shade` from 0, nothing, to 1, all of the ink.
+pub(crate) fn square(area: &Area, (x, y): Point, side: f64, ink: Ink, shade: f64) {
+    let corners = [fine_point((x, y)), fine_point((x + side, y + side))];
+    drawn(area.draw(&Rectangle::new(corners, ink.colour().mix(shade).filled())));
+}
+
+/// The drawing goes into a string, which takes everything.
+fn drawn<E: std::fmt::Debug>(result: Result<(), E>) {
+    result.expect("drawing into a string can't fail");
+}
+
+/// The width and height of an area.
+pub(crate) fn size(area: &Area) -> (f64, f64) {
+    let (width, height) = area.dim_in_pixel();
+    (f64::from(width) / SCALE, f64::from(height) / SCALE)
+}
+
+/// The parts to the left and to the right of `x`.
+pub(crate) fn split<'a>(area: &Area<'a>, x: f64) -> (Area<'a>, Area<'a>) {
+    area.split_horizontally(fine(x))
 }
 
 /// Draws on a sheet of the given size and gives the SVG, with classes for the colours.
 pub(crate) fn sheet(width: u32, height: u32, draw: impl FnOnce(&Area)) -> String {
     let mut svg = String::new();
+    let fine_size = (fine(width.into()) as u32, fine(height.into()) as u32);
     {
-        let area = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-        area.fill(&Ink::Paper.colour()).expect("drawing into a string can't fail");
+        let area = SVGBackend::with_string(&mut svg, fine_size).into_drawing_area();
+        drawn(area.fill(&Ink::Paper.colour()));
         draw(&area);
-        area.present().expect("drawing into a string can't fail");
+        drawn(area.present());
     }
-    with_classes(svg)
+    let (found, wanted) = (
+        format!("width=\"{}\" height=\"{}\"", fine_size.0, fine_size.1),
+        format!("width=\"{width}\" height=\"{height}\""),
+    );
+    with_classes(svg.replacen(&found, &wanted, 1))
 }
 
 /// plotters writes a colour as an attribute; a class beside it lets a style sheet put another in its place.
@@ -107,13 +169,14 @@ mod tests {
     fn every_colour_has_a_class() {
         let svg = sheet(100, 50, |area| {
             for (ink, ..) in Ink::ALL {
-                line(area, vec![(0, 0), (10, 10)], ink, 1);
-                text(area, "σ′", (10, 10), Side::Right, 12.0, ink);
+                line(area, &[(0.0, 0.0), (10.0, 10.0)], ink, 1.0);
+                text(area, "σ′", (10.0, 10.0), Side::Right, 12.0, ink);
             }
         });
         let count = |what: &str| svg.matches(what).count();
         assert_eq!(count("class=\"stroke-"), 8);
         assert_eq!(count("class=\"fill-"), 9, "eight texts and the ground");
         assert!(svg.contains("σ′"));
+        assert!(svg.contains("width=\"100\" height=\"50\" viewBox=\"0 0 400 200\""), "{}", &svg[..120]);
     }
 }

@@ -1,8 +1,6 @@
 //! Axes, and what can be drawn between them.
 
-use crate::canvas::{Area, Ink, Side, line, text};
-use plotters::element::DashedPathElement;
-use plotters::prelude::*;
+use crate::canvas::{Area, Ink, Point, Side, dashes, dot, line, size, text};
 
 /// One axis: from where to where, and what is written at it.
 #[derive(Clone, Debug)]
@@ -21,9 +19,9 @@ impl Axis {
         Self { from, to, ticks, logarithmic: false, name }
     }
 
-    /// Powers of ten from `10^from` to `10^to`, with a tick every `step` powers.
-    pub(crate) fn logarithmic(from: i32, to: i32, step: usize, name: &'static str) -> Self {
-        let ticks = (from..=to).rev().step_by(step).map(f64::from).collect();
+    /// Powers of ten from `10^from` to `10^to`, with a tick at every power that `step` divides.
+    pub(crate) fn logarithmic(from: i32, to: i32, step: i32, name: &'static str) -> Self {
+        let ticks = (from..=to).filter(|power| power.rem_euclid(step) == 0).map(f64::from).collect();
         Self { from: from.into(), to: to.into(), ticks, logarithmic: true, name }
     }
 
@@ -35,7 +33,8 @@ impl Axis {
 
     fn tick_text(&self, tick: f64) -> String {
         if !self.logarithmic {
-            return tick.to_string().replace('-', "−");
+            // 0.1 + 2 · 0.1 is 0.30000000000000004 in binary, and 0.3 to a reader.
+            return ((tick * 1e9).round() / 1e9).to_string().replace('-', "−");
         }
         match tick {
             0.0 => "1".into(),
@@ -58,10 +57,10 @@ pub(crate) struct Plot<'a, 'b> {
     area: &'a Area<'b>,
     x: Axis,
     y: Axis,
-    left: i32,
-    right: i32,
-    top: i32,
-    bottom: i32,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
 }
 
 /// The size of all text in a plot: on a column of 720 pixels about that of the prose.
@@ -69,42 +68,41 @@ pub(crate) const TEXT: f64 = 16.0;
 
 impl<'a, 'b> Plot<'a, 'b> {
     /// Draws the axes; `right` pixels stay free for the labels at the ends of the lines.
-    pub(crate) fn new(area: &'a Area<'b>, x: Axis, y: Axis, right: i32) -> Self {
-        let (width, height) = area.dim_in_pixel();
-        let (width, height) = (width as i32, height as i32);
-        let plot = Self { area, x, y, left: 58, right: width - right, top: 40, bottom: height - 52 };
+    pub(crate) fn new(area: &'a Area<'b>, x: Axis, y: Axis, right: f64) -> Self {
+        let (width, height) = size(area);
+        let plot = Self { area, x, y, left: 58.0, right: width - right, top: 40.0, bottom: height - 52.0 };
         for &tick in &plot.y.ticks {
             let y = plot.pixel_y((tick - plot.y.from) / (plot.y.to - plot.y.from));
-            line(area, vec![(plot.left, y), (plot.right, y)], Ink::Grid, 1);
+            line(area, &[(plot.left, y), (plot.right, y)], Ink::Grid, 1.0);
             text(area, &plot.y.tick_text(tick), (plot.left, y), Side::Left, TEXT, Ink::Muted);
         }
         for &tick in &plot.x.ticks {
             let x = plot.pixel_x((tick - plot.x.from) / (plot.x.to - plot.x.from));
-            line(area, vec![(x, plot.bottom), (x, plot.bottom + 5)], Ink::Muted, 1);
-            text(area, &plot.x.tick_text(tick), (x, plot.bottom + 3), Side::Below, TEXT, Ink::Muted);
+            line(area, &[(x, plot.bottom), (x, plot.bottom + 5.0)], Ink::Muted, 1.0);
+            text(area, &plot.x.tick_text(tick), (x, plot.bottom + 3.0), Side::Below, TEXT, Ink::Muted);
         }
-        line(area, vec![(plot.left, plot.bottom), (plot.right, plot.bottom)], Ink::Muted, 1);
+        line(area, &[(plot.left, plot.bottom), (plot.right, plot.bottom)], Ink::Muted, 1.0);
         // The name of the upright axis lies flat above it, so that nobody has to turn the head.
-        text(area, plot.y.name, (plot.left - 50, 16), Side::Right, TEXT, Ink::Ink);
-        text(area, plot.x.name, ((plot.left + plot.right) / 2, height - 24), Side::Below, TEXT, Ink::Ink);
+        text(area, plot.y.name, (plot.left - 50.0, 16.0), Side::Right, TEXT, Ink::Ink);
+        text(area, plot.x.name, ((plot.left + plot.right) / 2.0, height - 24.0), Side::Below, TEXT, Ink::Ink);
         plot
     }
 
-    fn pixel_x(&self, place: f64) -> i32 {
-        self.left + ((self.right - self.left) as f64 * place).round() as i32
+    fn pixel_x(&self, place: f64) -> f64 {
+        self.left + (self.right - self.left) * place
     }
 
-    fn pixel_y(&self, place: f64) -> i32 {
-        self.bottom - ((self.bottom - self.top) as f64 * place).round() as i32
+    fn pixel_y(&self, place: f64) -> f64 {
+        self.bottom - (self.bottom - self.top) * place
     }
 
     /// The pixel of a point; `None` where an axis has no place for it.
-    fn pixel(&self, (x, y): (f64, f64)) -> Option<(i32, i32)> {
+    fn pixel(&self, (x, y): (f64, f64)) -> Option<Point> {
         Some((self.pixel_x(self.x.place(x)?), self.pixel_y(self.y.place(y)?)))
     }
 
     /// The pixel of a point that the caller chose and that the axes must have.
-    fn chosen(&self, at: (f64, f64)) -> (i32, i32) {
+    fn chosen(&self, at: (f64, f64)) -> Point {
         self.pixel(at).unwrap_or_else(|| panic!("({}, {}) has no place on these axes", at.0, at.1))
     }
 
@@ -113,7 +111,7 @@ impl<'a, 'b> Plot<'a, 'b> {
     pub(crate) fn line(&self, xs: &[f64], ys: &[f64], ink: Ink) {
         let pixels: Vec<_> = xs.iter().zip(ys).map(|(&x, &y)| self.pixel((x, y))).collect();
         for run in pixels.split(Option::is_none).filter(|run| run.len() > 1) {
-            line(self.area, run.iter().flatten().copied().collect(), ink, 3);
+            line(self.area, &run.iter().flatten().copied().collect::<Vec<_>>(), ink, 2.5);
         }
         for (x, pixel) in xs.iter().zip(&pixels) {
             if let (None, Some(place)) = (pixel, self.x.place(*x)) {
@@ -125,30 +123,24 @@ impl<'a, 'b> Plot<'a, 'b> {
     /// Dashes through points, for what is a bound or a reference and was not measured.
     pub(crate) fn dashes(&self, xs: &[f64], ys: &[f64], ink: Ink) {
         let points: Vec<_> = xs.iter().zip(ys).filter_map(|(&x, &y)| self.pixel((x, y))).collect();
-        let dashes = DashedPathElement::new(points.into_iter(), 5, 5, ink.colour().stroke_width(2));
-        self.area.draw(&dashes).expect("drawing into a string can't fail");
+        dashes(self.area, &points, ink, 1.75);
     }
 
     /// A dot at each point that has a place.
     pub(crate) fn dots(&self, xs: &[f64], ys: &[f64], ink: Ink) {
         for pixel in xs.iter().zip(ys).filter_map(|(&x, &y)| self.pixel((x, y))) {
-            self.area.draw(&Circle::new(pixel, 5, ink.colour().filled())).expect("drawing into a string can't fail");
+            dot(self.area, pixel, 4.5, ink);
         }
     }
 
-    fn cross(&self, (x, y): (i32, i32), ink: Ink) {
-        line(self.area, vec![(x - 5, y - 5), (x + 5, y + 5)], ink, 2);
-        line(self.area, vec![(x - 5, y + 5), (x + 5, y - 5)], ink, 2);
+    fn cross(&self, (x, y): Point, ink: Ink) {
+        line(self.area, &[(x - 5.0, y - 5.0), (x + 5.0, y + 5.0)], ink, 2.0);
+        line(self.area, &[(x - 5.0, y + 5.0), (x + 5.0, y - 5.0)], ink, 2.0);
     }
 
     /// A text beside a point.
     pub(crate) fn label(&self, content: &str, at: (f64, f64), side: Side, ink: Ink) {
         text(self.area, content, self.chosen(at), side, TEXT, ink);
-    }
-
-    /// A text over the whole plot.
-    pub(crate) fn title(&self, content: &str) {
-        text(self.area, content, ((self.left + self.right) / 2, 16), Side::Centre, TEXT, Ink::Ink);
     }
 }
 
@@ -161,7 +153,7 @@ mod tests {
     fn zero_and_nan_are_marked_and_not_drawn_as_numbers() {
         let draw = |ys: &'static [f64]| {
             sheet(400, 300, move |area| {
-                let plot = Plot::new(area, Axis::linear(0.0, 4.0, 1.0, "x"), Axis::logarithmic(-4, 0, 1, "y"), 20);
+                let plot = Plot::new(area, Axis::linear(0.0, 4.0, 1.0, "x"), Axis::logarithmic(-4, 0, 1, "y"), 20.0);
                 plot.line(&[0.0, 1.0, 2.0, 3.0], ys, Ink::Blue);
             })
         };

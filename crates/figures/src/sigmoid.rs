@@ -9,7 +9,7 @@ use experiments::sigmoid;
 pub(crate) fn curves() -> Drawing {
     let table = sigmoid::curve();
     let svg = sheet(720, 400, |area| {
-        let plot = Plot::new(area, Axis::linear(-8.0, 8.0, 2.0, "z"), Axis::linear(0.0, 1.0, 0.25, ""), 70);
+        let plot = Plot::new(area, Axis::linear(-8.0, 8.0, 2.0, "z"), Axis::linear(0.0, 1.0, 0.25, ""), 70.0);
         let z = table.numbers("z");
         plot.dashes(&[-8.0, 8.0], &[0.25, 0.25], Ink::Muted);
         plot.line(&z, &table.numbers("sigma"), Ink::Blue);
@@ -29,7 +29,7 @@ pub(crate) fn growth_interval() -> Drawing {
     let svg = sheet(720, 360, |area| {
         let (x, y) =
             (Axis::linear(0.0, 20.0, 4.0, "|w|"), Axis::linear(0.0, 0.5, 0.1, "width of the interval of inputs"));
-        let plot = Plot::new(area, x, y, 40);
+        let plot = Plot::new(area, x, y, 40.0);
         plot.line(&table.numbers("w"), &table.numbers("width"), Ink::Blue);
         plot.dots(&[w], &[width], Ink::Blue);
         plot.label(&format!("widest: {width:.4} at |w| = {w:.3}"), (w + 1.2, width + 0.02), Side::Right, Ink::Ink);
