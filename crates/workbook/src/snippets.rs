@@ -139,7 +139,8 @@ impl Runner {
             return Ok(Outcome::Failed(format!("the snippet ended with {status}:\n{}", message.trim())));
         }
         match String::from_utf8(stdout) {
-            Ok(text) => Ok(Outcome::Printed(text)),
+            // A space at the end of a line can't be seen, and editors take it away.
+            Ok(text) => Ok(Outcome::Printed(text.lines().map(|line| format!("{}\n", line.trim_end())).collect())),
             Err(_) => Ok(Outcome::Failed("the snippet printed something that is no text".into())),
         }
     }
