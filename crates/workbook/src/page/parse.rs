@@ -64,7 +64,7 @@ impl Walk {
             Event::Start(Tag::BlockQuote(None)) => self.quoted += 1,
             Event::End(TagEnd::BlockQuote(None)) => self.quoted -= 1,
             Event::Start(Tag::Heading { .. } | Tag::Link { .. }) => self.unlinkable += 1,
-            Event::End(TagEnd::Heading(_) | TagEnd::Link) => self.unlinkable -= 1,
+            Event::End(TagEnd::Heading(_) | TagEnd::Link | TagEnd::Image) => self.unlinkable -= 1,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(mark))) => {
                 self.fence = Some((mark.to_string(), range, String::new()));
             }
@@ -84,7 +84,11 @@ impl Walk {
             Event::DisplayMath(tex) => self.maths(range, &tex, true),
             Event::Html(html) | Event::InlineHtml(html) => self.declaration(range, &html)?,
             Event::Start(Tag::Paragraph) => self.paragraph = Some(range),
-            Event::Start(Tag::Image { dest_url, .. }) => self.image(range, &dest_url),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                // What stands for an image is no place for a link, but its numbers count.
+                self.unlinkable += 1;
+                self.image(range, &dest_url);
+            }
             _ => {}
         }
         Ok(())
@@ -188,8 +192,10 @@ mod tests {
             parse("![It falls,\nand fast.](figures/depth.svg)\n*Five layers.*\n\nText ![icon](figures/a.svg).\n");
         assert_eq!(page.figures.len(), 1);
         let figure = &page.figures[0];
-        assert_eq!((figure.name.as_str(), figure.alt.as_str()), ("depth", "It falls, and fast."));
+        assert_eq!((figure.name.as_str(), figure.alt.as_str()), ("depth", "It falls, to 0.004125."));
         assert_eq!(page.text[figure.caption.clone()].trim(), "*Five layers.*");
+        let alt: Vec<_> = page.prose.iter().filter(|prose| figure.image.contains(&prose.range.start)).collect();
+        assert!(alt.len() == 2 && alt.iter().all(|prose| !prose.linkable), "its numbers count, but carry no receipts");
     }
 
     #[test]
