@@ -59,8 +59,21 @@ pub(crate) fn notes(root: &Path) -> Result<Page> {
 
 impl std::error::Error for Problem {}
 
+/// Everything that is wrong with a page.
 fn problems(root: &Path, page: &Page, notes: &Page, runner: &Runner, bar: &ProgressBar) -> Result<Vec<Problem>> {
-    let mut problems = page.render(root).err().unwrap_or_default();
+    let mut problems = wrong_outputs(page, runner, bar)?;
+    problems.extend(page.render(root).err().unwrap_or_default());
+    problems.extend(wrong_quotes(root, page));
+    problems.extend(crate::page::check_numbers(page, notes, root));
+    // The ledger comes last: it notices every change, so where something above has already said what is wrong, it only adds noise.
+    if problems.is_empty() {
+        problems.extend(ledger_problem(root, page)?);
+    }
+    Ok(problems)
+}
+
+/// The snippets that fail, and those that print something else than the page shows.
+fn wrong_outputs(page: &Page, runner: &Runner, bar: &ProgressBar) -> Result<Vec<Problem>> {
     let outputs: Vec<Option<Problem>> = page
         .snippets
         .par_iter()
@@ -80,9 +93,13 @@ fn problems(root: &Path, page: &Page, notes: &Page, runner: &Runner, bar: &Progr
             Ok(problem)
         })
         .collect::<Result<_>>()?;
-    problems.extend(outputs.into_iter().flatten());
+    Ok(outputs.into_iter().flatten().collect())
+}
+
+/// The quotations that are not what the file has. One that can't be found is reported by the rendering.
+fn wrong_quotes(root: &Path, page: &Page) -> Vec<Problem> {
+    let mut problems = vec![];
     for quote in &page.quotes {
-        // A source that can't be found was already reported by the rendering.
         if let Ok(source) = page.quoted_source(root, quote)
             && let Some((at, message)) = different(&source, &quote.code)
         {
@@ -90,12 +107,7 @@ fn problems(root: &Path, page: &Page, notes: &Page, runner: &Runner, bar: &Progr
             problems.push(Problem::new(page.file(), line, format!("{} in {}: {message}", quote.item, quote.file)));
         }
     }
-    problems.extend(crate::page::check_numbers(page, notes, root));
-    // The ledger comes last: it notices every change, so where something above has already said what is wrong, it only adds noise.
-    if problems.is_empty() {
-        problems.extend(ledger_problem(root, page)?);
-    }
-    Ok(problems)
+    problems
 }
 
 fn ledger_problem(root: &Path, page: &Page) -> Result<Option<Problem>> {

@@ -77,19 +77,17 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<()> {
-    if let Command::Preprocess { question } = command {
-        return if question.is_some() { Ok(()) } else { preprocess() };
-    }
-    let root = book::root()?;
     let start = Instant::now();
     match command {
         Command::Build => {
+            let root = book::root()?;
             book::build(&root, book::For::Readers)?;
             let index = root.join("book/index.html");
             eprintln!("built {} in {:.1} s", index.display(), start.elapsed().as_secs_f64());
         }
-        Command::Serve { port, open } => serve::serve(&root, port, open)?,
+        Command::Serve { port, open } => serve::serve(&book::root()?, port, open)?,
         Command::Test { chapters } => {
+            let root = book::root()?;
             let pages = book::pages(&root, &chapters)?;
             let counts = check::check(&root, &pages, &Runner::new(&root)?)?;
             eprintln!(
@@ -102,11 +100,13 @@ fn run(command: Command) -> Result<()> {
             );
         }
         Command::Bless { chapters } => {
+            let root = book::root()?;
             let pages = book::pages(&root, &chapters)?;
             report(&bless::bless(&root, &pages, &Runner::new(&root)?)?);
         }
-        Command::Figures { names } => report(&drawings::draw(&root, &names)?),
-        Command::Preprocess { .. } => unreachable!("answered above, since it has no use for the book's folder"),
+        Command::Figures { names } => report(&drawings::draw(&book::root()?, &names)?),
+        Command::Preprocess { question: None } => preprocess()?,
+        Command::Preprocess { question: Some(Question::Supports { .. }) } => {}
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ pub fn disagreement(tex: &str) -> Option<(f64, f64)> {
 /// Half a unit of the last digit of a side that is a single number; nothing is rounded in a side that computes.
 fn rounding(side: &str, value: f64) -> f64 {
     match numbers::find(side).as_slice() {
-        [number] if number.value == value.abs() => number.half_unit,
+        [number] if (number.value - value.abs()).abs() <= 1e-12 * number.value => number.half_unit,
         _ => 0.0,
     }
 }

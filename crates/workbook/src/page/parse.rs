@@ -78,7 +78,10 @@ impl Walk {
                     *code += &text;
                 }
             }
-            Event::Text(_) => self.prose(range, self.unlinkable == 0),
+            Event::Text(_) => {
+                self.stray_dollar(&range)?;
+                self.prose(range, self.unlinkable == 0);
+            }
             Event::Code(_) => self.prose(range, false),
             Event::InlineMath(tex) => self.maths(range, &tex, false),
             Event::DisplayMath(tex) => self.maths(range, &tex, true),
@@ -92,6 +95,17 @@ impl Walk {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A formula with a brace too few is no formula to the parser, and its dollars would stand on the page.
+    fn stray_dollar(&self, range: &Range<usize>) -> Result<(), Problem> {
+        let text = &self.page.text;
+        let stray = text[range.clone()].find('$').filter(|at| !text[..range.start + at].ends_with('\\'));
+        let Some(at) = stray else { return Ok(()) };
+        let found: String = text[range.start + at..].lines().next().unwrap_or_default().chars().take(60).collect();
+        let message =
+            format!("found {found}, expected a formula: its braces or its second $ are missing; a dollar is \\$");
+        Err(Problem::new(self.page.file(), self.page.line(range.start + at), message))
     }
 
     fn prose(&mut self, range: Range<usize>, linkable: bool) {
@@ -181,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_stray_dollar_swallows_nothing() {
-        let page = parse("It costs $10.\n\n```rust\nfn main() {}\n```\n\nand $x^2$ is maths.\n");
+        let page = parse("It costs \\$10.\n\n```rust\nfn main() {}\n```\n\nand $x^2$ is maths.\n");
         assert_eq!((page.snippets.len(), page.maths.len()), (1, 1));
         assert_eq!(page.maths[0].tex, "x^2");
     }
@@ -189,7 +203,7 @@ mod tests {
     #[test]
     fn a_figure_with_its_caption() {
         let page =
-            parse("![It falls,\nand fast.](figures/depth.svg)\n*Five layers.*\n\nText ![icon](figures/a.svg).\n");
+            parse("![It falls,\nto 0.004125.](figures/depth.svg)\n*Five layers.*\n\nText ![icon](figures/a.svg).\n");
         assert_eq!(page.figures.len(), 1);
         let figure = &page.figures[0];
         assert_eq!((figure.name.as_str(), figure.alt.as_str()), ("depth", "It falls, to 0.004125."));
@@ -220,6 +234,7 @@ mod tests {
         insta::assert_snapshot!(problem("Text.\n\n```output\n1\n```\n"), @"src/page.md:3: the ```output fence doesn't stand right below a ```rust fence");
         insta::assert_snapshot!(problem("```rust,ignore\nfn main() {}\n```\n"), @"src/page.md:1: the fence is marked rust,ignore; expected rust or rust,source=FILE#ITEM");
         insta::assert_snapshot!(problem("- item\n\n  ```rust\n  fn main() {}\n  ```\n"), @"src/page.md:3: the ```rust fence is indented or quoted; it must start its line");
+        insta::assert_snapshot!(problem("Text,\n$\\frac{1}{$ and more.\n"), @r"src/page.md:2: found $\frac{1}{$ and more., expected a formula: its braces or its second $ are missing; a dollar is \$");
         insta::assert_snapshot!(problem("\n<!-- numbers 1.25 -->\n"), @"src/page.md:2: found <!-- numbers 1.25 -->, expected <!-- numbers from SOURCE: 1.25, 0.004125 --> on one line");
     }
 }

@@ -162,7 +162,7 @@ $$\\sigma'(z) \\le \\frac{1}{4}$$
 
     #[test]
     fn what_cannot_be_set_or_drawn_is_named_with_its_line() {
-        let page = Page::parse("page.md", "Text.\n\n$\\frac{1}{$ and\n\n![It falls.](figures/nowhere.svg)\n").unwrap();
+        let page = Page::parse("page.md", "Text.\n\n$\\frac{1}$ and\n\n![It falls.](figures/nowhere.svg)\n").unwrap();
         let problems = page.render(Path::new("/nowhere")).unwrap_err();
         let text: Vec<_> = problems.iter().map(Problem::to_string).collect();
         insta::assert_snapshot!(text.join("\n"));

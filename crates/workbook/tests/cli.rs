@@ -1,0 +1,185 @@
+//! The tool from outside: what it says, what it leaves alone.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A copy of the book that a test may spoil. The crates are the real ones.
+struct Book {
+    folder: TempDir,
+}
+
+impl Book {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for file in ["book.toml", "Cargo.lock"] {
+            std::fs::copy(real.join(file), folder.path().join(file)).unwrap();
+        }
+        copy(&real.join("src"), &folder.path().join("src"));
+        copy(&real.join("crates"), &folder.path().join("crates"));
+        copy(&real.join("tests/ledgers"), &folder.path().join("tests/ledgers"));
+        Self { folder }
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    fn replace(&self, file: &str, old: &str, new: &str) {
+        let text = std::fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(old), "{file} has no {old}");
+        std::fs::write(self.path(file), text.replacen(old, new, 1)).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
+        command.args(arguments).current_dir(self.folder.path()).env_remove("CARGO_TARGET_DIR");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs what must fail; gives its message.
+    fn fails(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} succeeded");
+        assert!(output.stdout.is_empty());
+        // What mdBook itself logs on the way is not ours.
+        let text = String::from_utf8(output.stderr).unwrap();
+        let lines: Vec<_> = text.lines().filter(|line| !line.contains(" INFO ")).collect();
+        lines.join("\n")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(std::fs::copy(entry.path(), target).unwrap())
+        }
+    }
+}
+
+#[test]
+fn a_book_that_cannot_be_built_leaves_the_old_one_as_it_was() {
+    let book = Book::new();
+    let built = book.run(&["build"]);
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let old = std::fs::read(book.path("book/05-one-step.html")).unwrap();
+
+    book.replace("src/05-one-step.md", r"\frac{\partial L}{\partial w_{11}}", r"\frac{\partial L}{\partial w_{11}");
+    insta::assert_snapshot!(book.fails(&["build"]));
+    assert_eq!(std::fs::read(book.path("book/05-one-step.html")).unwrap(), old);
+    book.replace("src/05-one-step.md", r"\frac{\partial L}{\partial w_{11}", r"\frac{\partial L}{\partial w_{11}}");
+
+    book.replace("src/06-five-layers.md", "figures/gradient-by-depth.svg", "figures/gradient-by-width.svg");
+    insta::assert_snapshot!(book.fails(&["build"]));
+    book.replace("src/06-five-layers.md", "figures/gradient-by-width.svg", "figures/gradient-by-depth.svg");
+
+    book.replace("src/05-one-step.md", "sgd.rs#updated", "sgd.rs#update");
+    insta::assert_snapshot!(book.fails(&["build"]));
+    book.replace("src/05-one-step.md", "sgd.rs#update", "sgd.rs#updated");
+
+    assert_eq!(std::fs::read(book.path("book/05-one-step.html")).unwrap(), old);
+    let litter: Vec<_> =
+        std::fs::read_dir(book.path("target")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(litter, ["figures.stamp"], "nothing half-built is left behind");
+}
+
+#[test]
+fn the_summary_and_the_folder_must_agree() {
+    let book = Book::new();
+    std::fs::write(book.path("src/11-new.md"), "# New\n").unwrap();
+    insta::assert_snapshot!(book.fails(&["build"]));
+    std::fs::remove_file(book.path("src/11-new.md")).unwrap();
+    std::fs::remove_file(book.path("src/03-network.md")).unwrap();
+    insta::assert_snapshot!(book.fails(&["test"]));
+    assert!(!book.path("src/03-network.md").exists(), "it is not made up");
+}
+
+#[test]
+fn what_does_not_exist_is_named_with_what_does() {
+    let book = Book::new();
+    insta::assert_snapshot!(book.fails(&["test", "99"]));
+    insta::assert_snapshot!(book.fails(&["figures", "nowhere"]));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_workbook")).arg("build").current_dir(elsewhere.path()).output().unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && message.lines().count() == 1, "{message}");
+    assert!(message.starts_with("error: found no book.toml in "), "{message}");
+}
+
+#[test]
+fn a_port_in_use_is_named_with_a_way_out() {
+    let book = Book::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let message = book.fails(&["serve", "--port", &port]);
+    let next = port.parse::<u16>().unwrap() + 1;
+    assert_eq!(message, format!("error: port {port} is in use; choose another one: cargo book serve --port {next}"));
+}
+
+#[test]
+fn without_a_command_it_lists_them_and_each_has_an_example() {
+    let book = Book::new();
+    let output = book.run(&[]);
+    insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap());
+    for command in ["build", "serve", "test", "bless", "figures"] {
+        let help = String::from_utf8(book.run(&[command, "--help"]).stdout).unwrap();
+        assert!(help.contains(&format!("Example:\n  cargo book {command}")), "{help}");
+    }
+}
+
+#[test]
+fn a_saved_chapter_is_served_and_the_page_told_to_reload() {
+    let book = Book::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut server = book.command(&["serve", "--port", &port.to_string()]).stderr(Stdio::null()).spawn().unwrap();
+    let result = std::panic::catch_unwind(|| follow_a_change(&book, port));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    if let Err(panic) = result {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn follow_a_change(book: &Book, port: u16) {
+    let wait_until = |what: &str, holds: &mut dyn FnMut() -> bool| {
+        let start = Instant::now();
+        while !holds() {
+            assert!(start.elapsed() < Duration::from_secs(60), "waited a minute for {what}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let page = |name: &str| {
+        let response = ureq::get(format!("http://127.0.0.1:{port}/{name}")).call().ok()?;
+        response.into_body().read_to_string().ok()
+    };
+    wait_until("the first build", &mut || page("05-one-step.html").is_some_and(|html| html.contains("</html>")));
+    let (mut socket, _) = tungstenite::connect(format!("ws://127.0.0.1:{port}/__livereload")).unwrap();
+    if let tungstenite::stream::MaybeTlsStream::Plain(stream) = socket.get_ref() {
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    }
+
+    book.replace("src/05-one-step.md", "# One step of gradient descent", "# One small step");
+    assert_eq!(socket.read().unwrap().into_text().unwrap(), "reload");
+    assert!(page("05-one-step.html").unwrap().contains("One small step"));
+    assert!(page("nowhere.html").is_none());
+
+    // A chapter that is wrong in the meantime leaves the pages as they are.
+    book.replace("src/05-one-step.md", "$\\alpha$", "$\\alpha{$");
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(page("05-one-step.html").unwrap().contains("One small step"));
+    book.replace("src/05-one-step.md", "$\\alpha{$", "$\\alpha$");
+    assert_eq!(socket.read().unwrap().into_text().unwrap(), "reload");
+}
