@@ -46,7 +46,7 @@ pub(crate) fn chain_and_wide() -> Drawing {
 fn panel<'a, 'b>(area: &'a Area<'b>, title: &str, right: f64) -> Plot<'a, 'b> {
     let x = Axis::linear(0.0, 30.0, 10.0, "layers gone back");
     let plot = Plot::new(area, x, Axis::logarithmic(-20, 2, 5, "left of the gradient"), right);
-    plot.label(title, (15.0, 10.0), Side::Above, Ink::Ink);
+    plot.label(title, (15.0, 10.0), Side::Above, Ink::Text);
     plot
 }
 

@@ -11,8 +11,8 @@ pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 /// A colour by its role. Alone the drawing shows these values; on a page the class `fill-…` or `stroke-…` takes over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ink {
-    /// Text and what matters.
-    Ink,
+    /// Words, and what matters.
+    Text,
     /// Axis labels, and what explains.
     Muted,
     /// Lines to read values by.
@@ -31,7 +31,7 @@ pub(crate) enum Ink {
 
 impl Ink {
     const ALL: [(Self, &'static str, RGBColor); 8] = [
-        (Self::Ink, "ink", RGBColor(0x22, 0x22, 0x22)),
+        (Self::Text, "ink", RGBColor(0x22, 0x22, 0x22)),
         (Self::Muted, "muted", RGBColor(0x5f, 0x5f, 0x5f)),
         (Self::Grid, "grid", RGBColor(0xdd, 0xdd, 0xdd)),
         (Self::Paper, "paper", RGBColor(0xff, 0xff, 0xff)),
@@ -98,7 +98,7 @@ pub(crate) fn line(area: &Area, points: &[Point], ink: Ink, width: f64) {
 /// Dashes through points.
 pub(crate) fn dashes(area: &Area, points: &[Point], ink: Ink, width: f64) {
     let points: Vec<_> = points.iter().copied().map(fine_point).collect();
-    drawn(area.draw(&DashedPathElement::new(points.into_iter(), fine(5.0), fine(5.0), stroke(ink, width))));
+    drawn(area.draw(&DashedPathElement::new(points, fine(5.0), fine(5.0), stroke(ink, width))));
 }
 
 /// A filled circle.

@@ -21,7 +21,7 @@ pub(crate) fn samples() -> Drawing {
             let left = 18.0 + f64::from(digit) * 70.0;
             for (at, &grey) in (0_u8..).zip(pixels).filter(|(_, grey)| **grey > 0) {
                 let corner = (left + f64::from(at % 8) * CELL, 36.0 + f64::from(at / 8) * CELL);
-                square(area, corner, CELL, Ink::Ink, f64::from(grey) / 16.0);
+                square(area, corner, CELL, Ink::Text, f64::from(grey) / 16.0);
             }
             text(area, &digit.to_string(), (left + 4.0 * CELL, 104.0), Side::Below, TEXT, Ink::Muted);
             let ink = pixels.iter().map(|&grey| usize::from(grey)).sum::<usize>();
@@ -70,7 +70,7 @@ pub(crate) fn gradients() -> Drawing {
         let last = EPOCHS as f64;
         let y = Axis::logarithmic(-4, 0, 1, "norm of ∂L/∂w");
         let plot = Plot::new(area, Axis::linear(0.0, last, 5.0, "epoch"), y, 120.0);
-        let inks = [Ink::Orange, Ink::Purple, Ink::Muted, Ink::Green, Ink::Blue, Ink::Ink];
+        let inks = [Ink::Orange, Ink::Purple, Ink::Muted, Ink::Green, Ink::Blue, Ink::Text];
         for (layer, ink) in (1..=6).zip(inks) {
             let norms = table.numbers(&format!("layer_{layer}"));
             plot.line(&table.numbers("epoch"), &norms, ink);

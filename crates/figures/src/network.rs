@@ -41,8 +41,8 @@ fn draw(area: &Area, picked: bool) {
     // What is not on the path steps back.
     let other = if picked { Ink::Grid } else { Ink::Muted };
     let path = if picked { Ink::Orange } else { Ink::Muted };
-    let name = if picked { Ink::Muted } else { Ink::Ink };
-    let path_name = if picked { Ink::Orange } else { Ink::Ink };
+    let name = if picked { Ink::Muted } else { Ink::Text };
+    let path_name = if picked { Ink::Orange } else { Ink::Text };
     arrow(area, INPUTS[0], HIDDEN[1], other, 2.0);
     arrow(area, INPUTS[1], HIDDEN[0], other, 2.0);
     arrow(area, INPUTS[1], HIDDEN[1], other, 2.0);
@@ -75,7 +75,7 @@ fn draw(area: &Area, picked: bool) {
 }
 
 fn node(area: &Area, at: Point, label: &str, neuron: bool, picked: bool) {
-    let edge = if picked { Ink::Orange } else { Ink::Ink };
+    let edge = if picked { Ink::Orange } else { Ink::Text };
     // A value that is given, not computed, has no ring.
     if neuron {
         ring(area, at, RADIUS, edge, if picked { 3.5 } else { 1.75 });

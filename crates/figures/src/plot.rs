@@ -83,8 +83,8 @@ impl<'a, 'b> Plot<'a, 'b> {
         }
         line(area, &[(plot.left, plot.bottom), (plot.right, plot.bottom)], Ink::Muted, 1.0);
         // The name of the upright axis lies flat above it, so that nobody has to turn the head.
-        text(area, plot.y.name, (plot.left - 50.0, 16.0), Side::Right, TEXT, Ink::Ink);
-        text(area, plot.x.name, ((plot.left + plot.right) / 2.0, height - 24.0), Side::Below, TEXT, Ink::Ink);
+        text(area, plot.y.name, (plot.left - 50.0, 16.0), Side::Right, TEXT, Ink::Text);
+        text(area, plot.x.name, ((plot.left + plot.right) / 2.0, height - 24.0), Side::Below, TEXT, Ink::Text);
         plot
     }
 

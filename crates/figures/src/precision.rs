@@ -22,7 +22,7 @@ pub(crate) fn underflow() -> Drawing {
                 ..100.0 => ((factors + 6.0, 1e-52), Side::Right),
                 _ => ((factors - 4.0, 1e-318), Side::Left),
             };
-            plot.label(&format!("{}: 0 after {factors}", row[0]), at, side, Ink::Ink);
+            plot.label(&format!("{}: 0 after {factors}", row[0]), at, side, Ink::Text);
         }
     });
     Drawing { svg, table: floors }
@@ -40,7 +40,7 @@ pub(crate) fn between_two_floats() -> Drawing {
         let quarter = pixel(0.25);
         for (row, y) in table.rows().iter().zip([90.0, 190.0]) {
             let (Cell::Text(name), Cell::Number(below)) = (&row[0], &row[1]) else { continue };
-            text(area, name, (LEFT - 20.0, y), Side::Left, TEXT, Ink::Ink);
+            text(area, name, (LEFT - 20.0, y), Side::Left, TEXT, Ink::Text);
             line(area, &[(LEFT, y), (RIGHT, y)], Ink::Muted, 1.0);
             let gap = 0.25 - below;
             for tick in (0..).map(|k| 0.25 - f64::from(k) * gap).take_while(|tick| *tick > from) {
@@ -58,7 +58,7 @@ pub(crate) fn between_two_floats() -> Drawing {
         line(area, &[(exact, 206.0), (exact, 252.0)], Ink::Orange, 1.0);
         text(area, "0.25 − 0.00004125", (exact, 250.0), Side::Left, TEXT, Ink::Orange);
         let notice = "Each tick is a number of the format; between two ticks there is nothing.";
-        text(area, notice, ((LEFT + RIGHT) / 2.0, 296.0), Side::Centre, TEXT, Ink::Ink);
+        text(area, notice, ((LEFT + RIGHT) / 2.0, 296.0), Side::Centre, TEXT, Ink::Text);
     });
     Drawing { svg, table }
 }

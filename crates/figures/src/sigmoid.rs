@@ -17,7 +17,7 @@ pub(crate) fn curves() -> Drawing {
         plot.dots(&[0.0], &[0.25], Ink::Orange);
         plot.label("σ(z)", (8.0, 1.0), Side::Right, Ink::Blue);
         plot.label("σ′(z)", (8.0, 0.0), Side::Right, Ink::Orange);
-        plot.label("never above ¼, and ¼ only at z = 0", (-4.6, 0.25), Side::Above, Ink::Ink);
+        plot.label("never above ¼, and ¼ only at z = 0", (-4.6, 0.25), Side::Above, Ink::Text);
     });
     Drawing { svg, table }
 }
@@ -32,8 +32,8 @@ pub(crate) fn growth_interval() -> Drawing {
         let plot = Plot::new(area, x, y, 40.0);
         plot.line(&table.numbers("w"), &table.numbers("width"), Ink::Blue);
         plot.dots(&[w], &[width], Ink::Blue);
-        plot.label(&format!("widest: {width:.4} at |w| = {w:.3}"), (w + 1.2, width + 0.02), Side::Right, Ink::Ink);
-        plot.label("below 4: nowhere", (2.0, 0.0), Side::Above, Ink::Ink);
+        plot.label(&format!("widest: {width:.4} at |w| = {w:.3}"), (w + 1.2, width + 0.02), Side::Right, Ink::Text);
+        plot.label("below 4: nowhere", (2.0, 0.0), Side::Above, Ink::Text);
     });
     Drawing { svg, table }
 }

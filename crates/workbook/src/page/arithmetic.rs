@@ -27,7 +27,7 @@ pub fn disagreement(tex: &str) -> Option<(f64, f64)> {
             }
         }
         left = right;
-        let Some(sign) = rest[end..].chars().next() else { return None };
+        let sign = rest[end..].chars().next()?;
         relation = sign;
         rest = &rest[end + sign.len_utf8()..];
     }

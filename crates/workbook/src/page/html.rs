@@ -39,6 +39,17 @@ pub fn shield(html: &str) -> String {
     result
 }
 
+/// How many letters a reader sees of a text without tags: an entity is one.
+pub fn length(text: &str) -> usize {
+    let mut in_entity = false;
+    let mut length = 0;
+    for c in text.chars() {
+        length += usize::from(!in_entity);
+        in_entity = c == '&' || in_entity && c != ';';
+    }
+    length
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +57,7 @@ mod tests {
     #[test]
     fn what_markdown_would_read_is_escaped() {
         assert_eq!(escape("a_b < 1"), "a&#95;b &lt; 1");
+        assert_eq!(length("0&#46;25"), 4);
         assert_eq!(shield("<mi a=\"b\">x*</mi>&lt;|"), "<mi a=\"b\">x&#42;</mi>&lt;&#124;");
     }
 }

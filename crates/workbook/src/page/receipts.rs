@@ -19,26 +19,43 @@ pub struct Receipt {
 
 /// The numbers that a page can vouch for.
 pub struct Receipts {
-    parents: Vec<(Number, Receipt)>,
+    parents: Vec<Parent>,
+}
+
+/// A number that is vouched for.
+struct Parent {
+    number: Number,
+    /// As it was printed, given or declared.
+    text: String,
+    receipt: Receipt,
+}
+
+/// The numbers in a line that a receipt is good for.
+fn parents(line: &str, receipt: Receipt) -> impl Iterator<Item = Parent> {
+    let numbers = numbers::find(line).into_iter();
+    numbers.map(move |number| {
+        let text = line[number.range.clone()].to_owned();
+        Parent { number, text, receipt: receipt.clone() }
+    })
 }
 
 impl Receipts {
     /// What the snippets of the page printed, what they were given, and what the page declares.
     pub fn new(page: &Page) -> Self {
-        let mut parents = vec![];
+        let mut all = vec![];
         for (snippet, k) in page.snippets.iter().zip(1..) {
             let lines = snippet.output.iter().flat_map(|output| output.text.lines().zip(1..));
             for (line, l) in lines {
                 let text = format!("snippet {k} prints: {}", line.trim());
                 let receipt = Receipt { href: format!("#s{k}-l{l}"), text, declared: false };
-                parents.extend(numbers::find(line).into_iter().map(|number| (number, receipt.clone())));
+                all.extend(parents(line, receipt));
             }
         }
         for (snippet, k) in page.snippets.iter().zip(1..) {
             for line in snippet.code.lines() {
                 let text = format!("snippet {k} is given: {}", line.trim());
                 let receipt = Receipt { href: format!("#snippet-{k}"), text, declared: false };
-                parents.extend(numbers::find(line).into_iter().map(|number| (number, receipt.clone())));
+                all.extend(parents(line, receipt));
             }
         }
         for declaration in &page.declarations {
@@ -49,10 +66,9 @@ impl Receipts {
                 text: if given { "given by the notes".into() } else { format!("from {source}") },
                 declared: true,
             };
-            let found = declaration.numbers.iter().flat_map(|number| numbers::find(number));
-            parents.extend(found.map(|number| (number, receipt.clone())));
+            all.extend(declaration.numbers.iter().flat_map(|number| parents(number, receipt.clone())));
         }
-        Self { parents }
+        Self { parents: all }
     }
 
     /// The receipt of a number that needs one.
@@ -60,7 +76,7 @@ impl Receipts {
         if !number.needs_a_parent() {
             return None;
         }
-        self.parents.iter().find(|(parent, _)| number.shows(parent)).map(|(_, receipt)| receipt)
+        self.parents.iter().find(|parent| number.shows(&parent.number)).map(|parent| &parent.receipt)
     }
 
     /// The receipts of the numbers of a formula, each once.
@@ -97,13 +113,7 @@ pub(crate) fn check(page: &Page, notes: &Page, root: &Path) -> Vec<Problem> {
                         format!("found {shown} in a quotation of the notes, but the notes ({NOTES}) don't have it"),
                     );
                 } else if !quoted && number.needs_a_parent() && receipts.of(&number).is_none() {
-                    problem(
-                        at,
-                        format!(
-                            "found {shown}, expected a number that a snippet of this page prints{}",
-                            nearest(&receipts, &number)
-                        ),
-                    );
+                    problem(at, format!("found {shown}, expected {}", expected(&receipts, shown)));
                 }
             }
         }
@@ -150,15 +160,17 @@ pub(crate) fn check(page: &Page, notes: &Page, root: &Path) -> Vec<Problem> {
     problems
 }
 
-/// The printed number that is closest, as a hint: most often the digit that was meant.
-fn nearest(receipts: &Receipts, number: &Number) -> String {
-    let distance = |parent: &Number| (parent.value - number.value).abs();
-    let close = receipts.parents.iter().filter(|(parent, _)| distance(parent) < 0.1 * number.value);
-    let close = close.min_by(|(a, _), (b, _)| distance(a).total_cmp(&distance(b)));
-    close.map_or_else(
-        || ", or a declaration of where it is from".into(),
-        |(_, receipt)| format!("; the nearest: {}", receipt.text),
-    )
+/// What was expected in place of a number without a parent: the printed number that differs from it in one digit, or else
+/// just that there be one.
+fn expected(receipts: &Receipts, shown: &str) -> String {
+    let one_digit_off = |parent: &&Parent| {
+        let pairs = parent.text.bytes().zip(shown.bytes());
+        parent.text.len() >= shown.len() && pairs.filter(|(parent, shown)| parent != shown).count() == 1
+    };
+    match receipts.parents.iter().find(one_digit_off) {
+        Some(parent) => format!("{}: {}", parent.text, parent.receipt.text),
+        None => "a number that a snippet of this page prints, or a declaration of where it is from".into(),
+    }
 }
 
 #[cfg(test)]
@@ -176,7 +188,7 @@ mod tests {
     #[test]
     fn a_printed_number_passes_and_a_changed_digit_does_not() {
         assert_eq!(problems(&format!("{SNIPPET}The weight is now 0.2375, or $0.238$.\n")), [""; 0]);
-        insta::assert_snapshot!(problems(&format!("{SNIPPET}The weight is now 0.2376.\n"))[0], @"src/page.md:9: found 0.2376, expected a number that a snippet of this page prints; the nearest: snippet 1 prints: w_new = 0.2375");
+        insta::assert_snapshot!(problems(&format!("{SNIPPET}The weight is now 0.2376.\n"))[0], @"src/page.md:9: found 0.2376, expected 0.2375: snippet 1 prints: w_new = 0.2375");
         insta::assert_snapshot!(problems("It is $3.14159$.\n")[0], @"src/page.md:1: found 3.14159, expected a number that a snippet of this page prints, or a declaration of where it is from");
     }
 

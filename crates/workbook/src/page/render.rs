@@ -103,7 +103,7 @@ fn maths_html(page: &Page, maths: &Maths, mathml: &str, receipts: &[&Receipt]) -
         }
     };
     if !maths.display {
-        return linked;
+        return if receipts.is_empty() { focusable_if_long(linked) } else { linked };
     }
     let (before, after) = (&page.text[..maths.range.start], &page.text[maths.range.end..]);
     let alone = before.ends_with("\n\n") && (after.starts_with("\n\n") || after.trim().is_empty());
@@ -111,6 +111,14 @@ fn maths_html(page: &Page, maths: &Maths, mathml: &str, receipts: &[&Receipt]) -
     // A wide formula scrolls, so it must be reachable from the keyboard; a receipt already is.
     let focus = if receipts.is_empty() { " tabindex=\"0\" role=\"group\" aria-label=\"Formula\"" } else { "" };
     format!("<{tag} class=\"equation\"{focus}>{linked}</{tag}>")
+}
+
+/// A formula in the text that is longer than a phone is wide scrolls there, so it must be reachable from the keyboard.
+fn focusable_if_long(mathml: String) -> String {
+    const NARROW: usize = 24;
+    let texts = mathml.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text);
+    let length: usize = texts.map(html::length).sum();
+    if length > NARROW { mathml.replacen("<math", "<math tabindex=\"0\"", 1) } else { mathml }
 }
 
 fn link(text: &str, receipts: &[&Receipt]) -> String {

@@ -1,0 +1,41 @@
+//! The figures in the repository are what the code draws.
+
+use crate::rendered::root;
+use anyhow::{Context, Result, ensure};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_figure_is_what_its_code_draws() -> Result<()> {
+    let folder = root().join("src/figures");
+    let drawn: Vec<_> = figures::FIGURES.par_iter().map(|figure| (figure.name, (figure.draw)())).collect();
+    for (name, drawing) in drawn {
+        for (extension, expected) in [("svg", drawing.svg), ("csv", drawing.table.to_csv())] {
+            let file = folder.join(format!("{name}.{extension}"));
+            let found = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+            let line = found.lines().zip(expected.lines()).position(|(found, expected)| found != expected);
+            ensure!(
+                found == expected,
+                "src/figures/{name}.{extension}:{}: not what the code draws now; if it is meant: cargo book figures",
+                line.map_or(found.lines().count(), |line| line + 1)
+            );
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_figure_is_shown_on_a_page_and_none_is_left_over() -> Result<()> {
+    let pages = workbook::book::pages(&root(), &[])?;
+    let shown: BTreeSet<_> = pages.iter().flat_map(|page| &page.figures).map(|figure| figure.name.clone()).collect();
+    let drawn: BTreeSet<_> = figures::FIGURES.iter().map(|figure| figure.name.to_owned()).collect();
+    assert_eq!(shown, drawn);
+    let expected: BTreeSet<_> =
+        drawn.iter().flat_map(|name| ["svg", "csv"].map(|extension| format!("{name}.{extension}"))).collect();
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(root().join("src/figures"))? {
+        found.insert(entry?.file_name().to_string_lossy().into_owned());
+    }
+    assert_eq!(found, expected);
+    Ok(())
+}

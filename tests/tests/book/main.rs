@@ -1,0 +1,10 @@
+//! The tests of the book as a whole, in one binary: each further one would be linked again.
+
+mod browser;
+mod figures;
+mod links;
+mod numbers;
+mod pages;
+mod rendered;
+mod site;
+mod snippets;

@@ -1,0 +1,219 @@
+//! Opens every page of the book in a real browser, in light and dark, wide and narrow, and lists everything that is
+//! wrong with it: see `pages/events.rs` and `pages/inspect.js` for what is looked at.
+//!
+//! With `BOOK_SCREENSHOTS=DIR` it leaves a picture of each view in that folder.
+
+mod events;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use std::{env, fs, io, thread};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::json;
+
+use crate::browser::{self, Browser, Screen, Tab};
+use crate::rendered;
+use crate::site::Site;
+
+const AXE: &str = include_str!("../../vendor/axe-core/axe.min.js");
+const INSPECT: &str = include_str!("pages/inspect.js");
+const AXE_TAGS: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+
+/// The font that the theme sets formulas in.
+const MATH_FONT: &str = "STIX Two Math";
+/// What one view of a page may take, all in all.
+const PAGE_TIME: Duration = Duration::from_secs(20);
+/// Pages that mdBook makes for printers, servers and browsers without scripts, not for readers.
+const NOT_FOR_READERS: [&str; 3] = ["print.html", "404.html", "toc.html"];
+
+/// What we call a theme, and what mdBook calls it.
+const THEMES: [(&str, &str); 2] = [("light", "light"), ("dark", "navy")];
+const SCREENS: [(&str, Screen); 2] = [
+    ("wide", Screen { width: 1280, height: 900, scale: 1.0, mobile: false }),
+    ("narrow", Screen { width: 360, height: 740, scale: 2.0, mobile: true }),
+];
+
+#[test]
+fn every_page_of_the_book_is_sound() -> Result<()> {
+    let Some(program) = browser_or_skip()? else {
+        return Ok(());
+    };
+    let site = book()?;
+    let screenshots = env::var_os("BOOK_SCREENSHOTS").map(PathBuf::from);
+    let faults = inspect_site(&program, &site, screenshots.as_deref())?;
+    ensure!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    Ok(())
+}
+
+#[test]
+fn a_bad_page_is_reported() -> Result<()> {
+    let Some(program) = browser_or_skip()? else {
+        return Ok(());
+    };
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book/fixtures/bad-page");
+    let site = Site::serve(&fixture)?;
+    let report = inspect_site(&program, &site, None)?.join("\n").replace(&site.base_url, "");
+    let expected = [
+        "console error: a console error 7",
+        "console warning: a console warning",
+        "exception: Error: an exception",
+        "request: to another host: http://elsewhere.invalid/picture.png",
+        "request: failed, net::ERR_NAME_NOT_RESOLVED: http://elsewhere.invalid/picture.png",
+        "request: answered 404: /missing.png",
+        "overflow: <table id=\"too-wide\"> is 1500 px wide",
+        "formula: not visible: h",
+        "formula: set in serif, not in STIX Two Math: x",
+        "formula: the font STIX Two Math is not loaded",
+        "formula: not understood: \\oops",
+        "formula: a $ is left in the text: Here is a bare $x$ here",
+        "picture: no alt text: <img src=\"dot.svg\"",
+        "picture: not shown: <img src=\"missing.png\" alt=\"A missing picture\"",
+        "picture: no label: <svg role=\"img\" id=\"unnamed\"",
+        "axe color-contrast (serious)",
+        "axe svg-img-alt (serious)",
+    ];
+    for view in ["light, wide", "light, narrow", "dark, wide", "dark, narrow"] {
+        for fault in expected {
+            let line = format!("index.html [{view}]: {fault}");
+            ensure!(report.contains(&line), "not reported: {line}\nreported:\n{report}");
+        }
+    }
+    // Each of these would be a false alarm.
+    for sound in ["in code", "named.svg", "unfolded", "scrolls by itself"] {
+        ensure!(!report.contains(sound), "reported, but sound: {sound}\nreported:\n{report}");
+    }
+    Ok(())
+}
+
+/// The book as it is now, rendered and served.
+fn book() -> Result<Site> {
+    let folder = rendered::book()?;
+    Site::serve(folder)
+}
+
+/// The browser to test with. A newcomer may do without one; the machine that guards the book may not.
+fn browser_or_skip() -> Result<Option<PathBuf>> {
+    let program = browser::find()?;
+    if program.is_none() {
+        let missing = "no Chromium found: install one (`apt-get install chromium`) or set CHROME to its program";
+        if env::var_os("CI").is_some() {
+            bail!(missing);
+        }
+        say(&format!("Pages not opened in a browser: {missing}."));
+    }
+    Ok(program)
+}
+
+/// Opens every page in every view and gives back what is wrong, sorted, one line each.
+fn inspect_site(program: &Path, site: &Site, screenshots: Option<&Path>) -> Result<Vec<String>> {
+    let start = Instant::now();
+    let pages = pages(&site.folder)?;
+    ensure!(!pages.is_empty(), "no pages in {}", site.folder.display());
+    if let Some(folder) = screenshots {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    let inspection = Inspection { base_url: &site.base_url, pages: &pages, screenshots };
+
+    let mut browser = Browser::launch(program)?;
+    let tabs = [browser.open_tab()?, browser.open_tab()?];
+    // One tab a theme, side by side: each keeps its theme, and two cores are busy.
+    let mut faults: Vec<String> = thread::scope(|scope| {
+        let inspection = &inspection;
+        let running: Vec<_> = THEMES
+            .into_iter()
+            .zip(tabs)
+            .map(|(theme, tab)| scope.spawn(move || inspection.in_theme(theme, tab)))
+            .collect();
+        running.into_iter().flat_map(|thread| thread.join().expect("a tab's thread panicked")).collect()
+    });
+    faults.sort();
+    say(&format!(
+        "{} pages × {} views opened in {:.1} s.",
+        pages.len(),
+        THEMES.len() * SCREENS.len(),
+        start.elapsed().as_secs_f64()
+    ));
+    Ok(faults)
+}
+
+/// The paths of all pages for readers below a folder, with `/` between their parts, sorted.
+fn pages(folder: &Path) -> Result<Vec<String>> {
+    let mut pages = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(current) = folders.pop() {
+        let entries = fs::read_dir(&current).with_context(|| format!("cannot read {}", current.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "html") {
+                let parts: Vec<_> = path.strip_prefix(folder)?.iter().map(|part| part.to_string_lossy()).collect();
+                pages.push(parts.join("/"));
+            }
+        }
+    }
+    pages.retain(|page| !NOT_FOR_READERS.contains(&page.as_str()));
+    pages.sort();
+    Ok(pages)
+}
+
+/// What is the same in all views.
+struct Inspection<'a> {
+    base_url: &'a str,
+    pages: &'a [String],
+    screenshots: Option<&'a Path>,
+}
+
+impl Inspection<'_> {
+    /// Goes through all pages in one theme. An error, such as a page that hangs, ends the round and is one more fault.
+    fn in_theme(&self, theme: (&str, &str), mut tab: Tab) -> Vec<String> {
+        let mut faults = Vec::new();
+        if let Err(error) = self.all_pages(theme, &mut tab, &mut faults) {
+            faults.push(format!("{error:#}; the pages after it were not opened in this theme"));
+        }
+        faults
+    }
+
+    fn all_pages(&self, (theme, mdbook_theme): (&str, &str), tab: &mut Tab, faults: &mut Vec<String>) -> Result<()> {
+        // Also runs in the empty page a tab starts with, which has no storage.
+        tab.run_before_pages(&format!(
+            "if (location.protocol === 'http:') localStorage.setItem('mdbook-theme', '{mdbook_theme}')"
+        ))?;
+        for (size, screen) in &SCREENS {
+            tab.set_screen(screen)?;
+            for page in self.pages {
+                let view = format!("{page} [{theme}, {size}]");
+                let found = self.page(tab, page).with_context(|| view.clone())?;
+                faults.extend(found.iter().map(|fault| format!("{view}: {fault}")));
+                if let Some(folder) = self.screenshots {
+                    let name = page.trim_end_matches(".html").replace('/', "-");
+                    let picture = tab.screenshot().with_context(|| view.clone())?;
+                    fs::write(folder.join(format!("{name}-{theme}-{size}.png")), picture)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens one page and gives back its faults.
+    fn page(&self, tab: &mut Tab, page: &str) -> Result<Vec<String>> {
+        tab.allow(PAGE_TIME);
+        // What the page before still did after it was looked at is not this page's fault.
+        tab.take_events();
+        tab.open(&format!("{}/{page}", self.base_url))?;
+        let settings = json!({"mathFont": MATH_FONT, "axeTags": AXE_TAGS});
+        let found = tab.evaluate(&format!("{AXE};\n{INSPECT};\ninspect({settings})"))?;
+        let lines: Vec<String> = serde_json::from_value(found).context("the inspection gave no list")?;
+        let mut faults = events::faults(&tab.take_events(), self.base_url);
+        faults.extend(lines);
+        Ok(faults)
+    }
+}
+
+/// Says something that is seen also when the test passes: the test harness withholds only what `println!` prints.
+fn say(line: &str) {
+    // Without a standard error nobody listens.
+    let _ = writeln!(io::stderr(), "{line}");
+}

@@ -1,0 +1,49 @@
+//! A folder of pages, served on this machine for the browser to open, by the server that readers use.
+
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::thread;
+use tokio::sync::oneshot;
+use workbook::serve::server;
+
+/// A served folder; dropping it stops the server.
+pub struct Site {
+    pub folder: PathBuf,
+    /// Without a slash at its end.
+    pub base_url: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Site {
+    /// Serves a folder on a free port.
+    pub fn serve(folder: &Path) -> Result<Self> {
+        let (tell_address, address) = std::sync::mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let pages = folder.to_owned();
+        let thread = thread::spawn(move || {
+            runtime.block_on(async {
+                let (address, _reload, server) = server(pages, 0).await.expect("some port is free");
+                tell_address.send(address).expect("the test waits for the address");
+                tokio::select! {
+                    served = server => served.expect("the server runs"),
+                    _ = stopped => {}
+                }
+            });
+        });
+        let address = address.recv().context("the server did not start")?;
+        let base_url = format!("http://{address}");
+        Ok(Self { folder: folder.to_owned(), base_url, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic in the server has already been told by the requests that failed.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The book, snippet by snippet and through mdBook.
+
+use crate::rendered::root;
+use anyhow::Result;
+use workbook::book;
+use workbook::check::check;
+use workbook::snippets::Runner;
+
+#[test]
+fn every_snippet_prints_what_its_page_shows_and_every_number_has_a_parent() -> Result<()> {
+    let pages = book::pages(&root(), &[])?;
+    let counts = check(&root(), &pages, &Runner::new(&root())?)?;
+    eprintln!("{counts:?}");
+    assert!(counts.pages >= 12 && counts.snippets >= 25 && counts.numbers >= 300, "the book shrank: {counts:?}");
+    Ok(())
+}
+
+#[test]
+fn mdbook_test_is_green() -> Result<()> {
+    book::load(&root())?.test(vec![])
+}
+
+#[test]
+fn snippets_are_short_and_fit_the_column() -> Result<()> {
+    for page in book::pages(&root(), &[])? {
+        for snippet in &page.snippets {
+            let lines = snippet.code.lines().count();
+            assert!(lines <= 40, "{}:{}: {lines} lines; the crate holds what is longer", page.file(), snippet.line);
+        }
+        let code = page.snippets.iter().map(|snippet| (&snippet.code, snippet.line));
+        let outputs = page.snippets.iter().filter_map(|snippet| snippet.output.as_ref());
+        for (text, first) in code.chain(outputs.map(|output| (&output.text, output.line))) {
+            for (line, at) in text.lines().zip(first..) {
+                let width = line.chars().count();
+                assert!(width <= 88, "{}:{at}: {width} characters, expected at most 88", page.file());
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_page_has_exercises_and_sources() -> Result<()> {
+    for page in book::pages(&root(), &[])?.iter().filter(|page| page.name != workbook::page::NOTES) {
+        for heading in ["## Exercises", "## Sources"] {
+            assert!(page.text.contains(&format!("\n{heading}\n\n")), "{} has no {heading}", page.file());
+        }
+    }
+    Ok(())
+}
