@@ -44,6 +44,15 @@ impl Book {
         self.command(arguments).output().unwrap()
     }
 
+    /// Runs what must fail because of `text` in a chapter; gives what is said of that line.
+    fn fails_at(&self, file: &str, text: &str) -> String {
+        let chapter = std::fs::read_to_string(self.path(file)).unwrap();
+        let line = chapter.lines().position(|line| line.contains(text)).unwrap() + 1;
+        let message = self.fails(&["build"]);
+        let place = format!("error: {file}:{line}: ");
+        message.strip_prefix(&place).unwrap_or_else(|| panic!("expected {place} in {message}")).to_owned()
+    }
+
     /// Runs what must fail; gives its message.
     fn fails(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
@@ -77,16 +86,16 @@ fn a_book_that_cannot_be_built_leaves_the_old_one_as_it_was() {
     let old = std::fs::read(book.path("book/05-one-step.html")).unwrap();
 
     book.replace("src/05-one-step.md", r"\frac{\partial L}{\partial w_{11}}", r"\frac{\partial L}{\partial w_{11}");
-    insta::assert_snapshot!(book.fails(&["build"]));
+    insta::assert_snapshot!(book.fails_at("src/05-one-step.md", r"\partial w_{11} = 25"));
     assert_eq!(std::fs::read(book.path("book/05-one-step.html")).unwrap(), old);
     book.replace("src/05-one-step.md", r"\frac{\partial L}{\partial w_{11}", r"\frac{\partial L}{\partial w_{11}}");
 
     book.replace("src/06-five-layers.md", "figures/gradient-by-depth.svg", "figures/gradient-by-width.svg");
-    insta::assert_snapshot!(book.fails(&["build"]));
+    insta::assert_snapshot!(book.fails_at("src/06-five-layers.md", "gradient-by-width"));
     book.replace("src/06-five-layers.md", "figures/gradient-by-width.svg", "figures/gradient-by-depth.svg");
 
     book.replace("src/05-one-step.md", "sgd.rs#updated", "sgd.rs#update");
-    insta::assert_snapshot!(book.fails(&["build"]));
+    insta::assert_snapshot!(book.fails_at("src/05-one-step.md", "sgd.rs#update"));
     book.replace("src/05-one-step.md", "sgd.rs#update", "sgd.rs#updated");
 
     assert_eq!(std::fs::read(book.path("book/05-one-step.html")).unwrap(), old);

@@ -59,7 +59,7 @@ fn a_changed_digit_is_said_with_file_line_expected_and_found() -> Result<()> {
         ),
         ("06", "the weight by [5] %", &["41.25 7\", expected \"0.249959 0.249999 41.25 5\" as in the page's ledger"]),
         ("09", "From 0.5 the two steps end at 0.4[8]75", &["found 0.4775, expected 0.4875"]),
-        ("notes", "$= 0.24[9]999", &["found \"0.247999", "expected \"0.249999"]),
+        ("notes", "$= 0.24[9]999", &["found \"24 0.247999 0.25\"", "expected \"24 0.249999 0.25\""]),
     ];
     for (name, marked, expected) in cases {
         let whole = page(name)?.unwrap_or_else(|| panic!("no page {name}"));

@@ -3,20 +3,14 @@
 use crate::rendered::root;
 use anyhow::Result;
 use workbook::book;
-use workbook::check::check;
-use workbook::snippets::Runner;
 
-#[test]
-fn every_snippet_prints_what_its_page_shows_and_every_number_has_a_parent() -> Result<()> {
-    let pages = book::pages(&root(), &[])?;
-    let counts = check(&root(), &pages, &Runner::new(&root())?)?;
-    eprintln!("{counts:?}");
-    assert!(counts.pages >= 12 && counts.snippets >= 25 && counts.numbers >= 300, "the book shrank: {counts:?}");
-    Ok(())
-}
-
+/// What `mdbook test` does, and with it every check: our preprocessor runs each snippet and holds each number to its parent.
 #[test]
 fn mdbook_test_is_green() -> Result<()> {
+    let pages = book::pages(&root(), &[])?;
+    let snippets: usize = pages.iter().map(|page| page.snippets.len()).sum();
+    eprintln!("{} pages, {snippets} snippets", pages.len());
+    assert!(pages.len() >= 12 && snippets >= 25, "the book shrank");
     book::load(&root())?.test(vec![])
 }
 
