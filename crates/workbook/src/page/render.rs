@@ -102,10 +102,12 @@ fn maths_html(page: &Page, maths: &Maths, mathml: &str, receipts: &[&Receipt]) -
             link_html(&format!("{mathml}<span class=\"where\"> {place}</span>"), receipts)
         }
     };
-    if !maths.display {
-        return if receipts.is_empty() { focusable_if_long(linked) } else { linked };
-    }
     let (before, after) = (&page.text[..maths.range.start], &page.text[maths.range.end..]);
+    if !maths.display {
+        // A word joiner: a full stop must not start a line because a formula ended the one before.
+        let join = if after.starts_with(['.', ',', ';', ':', ')']) { "&#8288;" } else { "" };
+        return if receipts.is_empty() { focusable_if_long(linked) + join } else { linked + join };
+    }
     let alone = before.ends_with("\n\n") && (after.starts_with("\n\n") || after.trim().is_empty());
     let tag = if alone { "div" } else { "span" };
     // A wide formula scrolls, so it must be reachable from the keyboard; a receipt already is.
