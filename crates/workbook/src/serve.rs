@@ -10,7 +10,7 @@ use axum::routing::get;
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::broadcast;
 use tower_http::services::ServeDir;
 
@@ -83,15 +83,19 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
 /// Rebuilds on every change, until what it gives is dropped.
 fn watch(root: &Path, reload: broadcast::Sender<()>) -> Result<impl Drop> {
     let folder = root.to_owned();
+    let mut built = SystemTime::now();
     let on_change = move |events: DebounceEventResult| {
         let Ok(events) = events else { return };
-        let Some(event) = events.iter().find(|event| is_source(&event.path)) else { return };
+        // A file that is only read makes an event too, and a build reads them all.
+        let is_new = |path: &Path| path.metadata().and_then(|file| file.modified()).map_or(true, |at| at >= built);
+        let Some(event) = events.iter().find(|event| is_source(&event.path) && is_new(&event.path)) else { return };
+        built = SystemTime::now();
         let changed = event.path.strip_prefix(&folder).unwrap_or(&event.path).display().to_string();
         let start = Instant::now();
         match book::render(&folder, For::Serving, &folder.join("book")) {
             Ok(()) => {
                 eprintln!("{changed} changed; rebuilt in {} ms", start.elapsed().as_millis());
-                if changed.starts_with("crates") {
+                if changed.starts_with("crates") && changed.ends_with(".rs") {
                     eprintln!(
                         "figures and outputs are of the code before; restart `cargo book serve` to draw them anew"
                     );

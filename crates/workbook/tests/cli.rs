@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -153,7 +153,8 @@ fn without_a_command_it_lists_them_and_each_has_an_example() {
 fn a_saved_chapter_is_served_and_the_page_told_to_reload() {
     let book = Book::new();
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let mut server = book.command(&["serve", "--port", &port.to_string()]).stderr(Stdio::null()).spawn().unwrap();
+    let log = std::fs::File::create(book.path("serve.log")).unwrap();
+    let mut server = book.command(&["serve", "--port", &port.to_string()]).stderr(log).spawn().unwrap();
     let result = std::panic::catch_unwind(|| follow_a_change(&book, port));
     server.kill().unwrap();
     server.wait().unwrap();
@@ -184,6 +185,12 @@ fn follow_a_change(book: &Book, port: u16) {
     assert_eq!(socket.read().unwrap().into_text().unwrap(), "reload");
     assert!(page("05-one-step.html").unwrap().contains("One small step"));
     assert!(page("nowhere.html").is_none());
+
+    // A file that is only read changes nothing, or every build would set off the next.
+    std::fs::read(book.path("src/06-five-layers.md")).unwrap();
+    std::thread::sleep(Duration::from_secs(3));
+    let log = std::fs::read_to_string(book.path("serve.log")).unwrap();
+    assert_eq!(log.matches("rebuilt in").count(), 1, "{log}");
 
     // A chapter that is wrong in the meantime leaves the pages as they are.
     book.replace("src/05-one-step.md", "$\\alpha$", "$\\alpha{$");
