@@ -28,14 +28,14 @@ pub fn floors() -> Table {
 
 /// What each format makes of the notes' step: 0.25 − 0.00004125.
 ///
-/// `next_below`: the neighbour of 0.25; `result`: the weight after the step; `largest_lost`: the largest step that would be lost.
+/// `gap_below`: how far below 0.25 its next neighbour is; `result`: the weight after the step; `largest_lost`: the largest step that would be lost.
 pub fn notes_step() -> Table {
-    let mut table = Table::new(["format", "next_below", "result", "largest_lost"]);
+    let mut table = Table::new(["format", "gap_below", "result", "largest_lost"]);
     for format in Format::ALL {
         // Below a power of two the largest lost step is half of the gap.
         let lost = format.largest_lost_step(0.25);
         let result = format.difference(0.25, 0.01 * 0.004125);
-        table.push(vec![format.name().into(), (0.25 - 2.0 * lost).into(), result.into(), lost.into()]);
+        table.push(vec![format.name().into(), (2.0 * lost).into(), result.into(), lost.into()]);
     }
     table
 }

@@ -39,14 +39,14 @@ pub(crate) fn between_two_floats() -> Drawing {
         let exact = pixel(0.25 - 0.01 * 0.004125);
         let quarter = pixel(0.25);
         for (row, y) in table.rows().iter().zip([90.0, 190.0]) {
-            let (Cell::Text(name), Cell::Number(below)) = (&row[0], &row[1]) else { continue };
+            let (Cell::Text(name), Cell::Number(gap)) = (&row[0], &row[1]) else { continue };
             text(area, name, (LEFT - 20.0, y), Side::Left, TEXT, Ink::Text);
             line(area, &[(LEFT, y), (RIGHT, y)], Ink::Muted, 1.0);
-            let gap = 0.25 - below;
             for tick in (0..).map(|k| 0.25 - f64::from(k) * gap).take_while(|tick| *tick > from) {
                 line(area, &[(pixel(tick), y - 9.0), (pixel(tick), y + 9.0)], Ink::Blue, 2.0);
             }
-            text(area, &row[1].to_string(), (pixel(*below), y + 10.0), Side::Below, TEXT, Ink::Muted);
+            let below = 0.25 - gap;
+            text(area, &Cell::from(below).to_string(), (pixel(below), y + 10.0), Side::Below, TEXT, Ink::Muted);
             text(area, "0.25", (quarter + 8.0, y + 10.0), Side::Below, TEXT, Ink::Muted);
             // The step, and where rounding takes it back to.
             dot(area, (exact, y), 4.5, Ink::Orange);
