@@ -1,6 +1,6 @@
 //! The gradient check: what the backward pass says against what a small change does.
 
-use crate::Network;
+use crate::{Dense, Network};
 use ndarray::Array2;
 
 /// `(f(at + h) − f(at − h)) / 2h`, the slope of `f` by measuring. Its error is `h² f‴/6` plus the rounding of f over h.
@@ -33,7 +33,6 @@ pub struct GradientCheck {
 /// If the shapes don't fit the network.
 pub fn check_gradient(network: &Network, x: &Array2<f64>, y: &Array2<f64>, h: f64) -> GradientCheck {
     let pass = network.gradient(x, y);
-    let loss = |network: &Network| network.loss.value(&network.forward(x), y.view());
     let mut moved = network.clone();
     let mut check = GradientCheck { parameters: 0, largest_error: 0.0, largest_gradient: 0.0 };
     let mut compare = |backward: f64, measured: f64| {
@@ -44,28 +43,24 @@ pub fn check_gradient(network: &Network, x: &Array2<f64>, y: &Array2<f64>, h: f6
         check.largest_gradient = larger(check.largest_gradient, backward.abs());
     };
     for l in 1..=network.depth() {
-        for (at, &backward) in pass.gradient[l].dw.indexed_iter() {
-            let w = network.layers[l].w[at];
+        let gradient = &pass.gradient[l];
+        for (k, &backward) in gradient.dw.iter().chain(&gradient.db).enumerate() {
+            let at = *parameter(&mut moved.layers[l], k);
             let mut loss_at = |value| {
-                moved.layers[l].w[at] = value;
-                loss(&moved)
+                *parameter(&mut moved.layers[l], k) = value;
+                network.loss.value(&moved.forward(x), y.view())
             };
-            let measured = (loss_at(w + h) - loss_at(w - h)) / (2.0 * h);
-            loss_at(w);
-            compare(backward, measured);
-        }
-        for (at, &backward) in pass.gradient[l].db.indexed_iter() {
-            let b = network.layers[l].b[at];
-            let mut loss_at = |value| {
-                moved.layers[l].b[at] = value;
-                loss(&moved)
-            };
-            let measured = (loss_at(b + h) - loss_at(b - h)) / (2.0 * h);
-            loss_at(b);
+            let measured = (loss_at(at + h) - loss_at(at - h)) / (2.0 * h);
+            loss_at(at);
             compare(backward, measured);
         }
     }
     check
+}
+
+/// The k-th parameter of a layer: its weights row by row, then its biases.
+fn parameter(layer: &mut Dense, k: usize) -> &mut f64 {
+    layer.w.iter_mut().chain(&mut layer.b).nth(k).expect("the gradient has as many entries as the layer")
 }
 
 #[cfg(test)]
