@@ -8,7 +8,8 @@ pub fn powers_of_a_quarter() -> Table {
     let mut table = Table::new(["factors", "product"]);
     let mut product = 1.0;
     for factors in 0..=540_usize {
-        if factors % 20 == 0 || factors == 538 {
+        // The last number that is not 0, and the first that is, stand between the twenties.
+        if factors % 20 == 0 || factors == 537 || factors == 538 {
             table.push(vec![factors.into(), product.into()]);
         }
         product = Format::F64.product(product, 0.25);

@@ -15,9 +15,9 @@ pub(crate) fn chain_and_wide() -> Drawing {
         let (left, right) = split(area, 330.0);
         let chain_plot = panel(&left, "one neuron a layer", 42.0);
         draw(&chain_plot, &chain, &[("relu", Ink::Green), ("tanh", Ink::Blue), ("sigmoid", Ink::Orange)]);
-        chain_plot.label("ReLU: 1", (24.0, 1.0), Side::Above, Ink::Green);
+        chain_plot.label("ReLU: 1", (25.0, 1.0), Side::Above, Ink::Green);
         chain_plot.label("tanh", (22.0, 3e-3), Side::Centre, Ink::Blue);
-        chain_plot.label("sigmoid", (13.0, 1e-11), Side::Centre, Ink::Orange);
+        chain_plot.label("sigmoid", (15.5, 1e-11), Side::Left, Ink::Orange);
         let wide_plot = panel(&right, "100 neurons a layer", 102.0);
         let lines = [("relu_he", Ink::Purple), ("tanh", Ink::Blue), ("relu", Ink::Green), ("sigmoid", Ink::Orange)];
         draw(&wide_plot, &wide, &lines);
@@ -46,7 +46,7 @@ pub(crate) fn chain_and_wide() -> Drawing {
 fn panel<'a, 'b>(area: &'a Area<'b>, title: &str, right: f64) -> Plot<'a, 'b> {
     let x = Axis::linear(0.0, 30.0, 10.0, "layers gone back");
     let plot = Plot::new(area, x, Axis::logarithmic(-20, 2, 5, "left of the gradient"), right);
-    plot.label(title, (15.0, 10.0), Side::Above, Ink::Text);
+    plot.label(title, (15.0, 40.0), Side::Above, Ink::Text);
     plot
 }
 

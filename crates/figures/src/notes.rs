@@ -10,7 +10,7 @@ pub(crate) fn gradient_by_depth() -> Drawing {
     let table = notes::gradient_by_depth();
     let svg = sheet(720, 420, |area| {
         let x = Axis::linear(0.0, 5.0, 1.0, "factors multiplied, from the loss back to w₁₁");
-        let plot = Plot::new(area, x, Axis::logarithmic(-3, 2, 1, "gradient"), 160.0);
+        let plot = Plot::new(area, x, Axis::logarithmic(-3, 2, 1, "gradient"), 180.0);
         let layers = table.numbers("layers");
         let (notes, at_most, healthy) = (table.numbers("notes"), table.numbers("at_most"), table.numbers("healthy"));
         plot.dashes(&layers, &healthy, Ink::Green);

@@ -64,13 +64,13 @@ pub(crate) struct Plot<'a, 'b> {
 }
 
 /// The size of all text in a plot: on a column of 720 pixels about that of the prose.
-pub(crate) const TEXT: f64 = 16.0;
+pub(crate) const TEXT: f64 = 18.0;
 
 impl<'a, 'b> Plot<'a, 'b> {
     /// Draws the axes; `right` pixels stay free for the labels at the ends of the lines.
     pub(crate) fn new(area: &'a Area<'b>, x: Axis, y: Axis, right: f64) -> Self {
         let (width, height) = size(area);
-        let plot = Self { area, x, y, left: 58.0, right: width - right, top: 40.0, bottom: height - 52.0 };
+        let plot = Self { area, x, y, left: 66.0, right: width - right, top: 42.0, bottom: height - 58.0 };
         for &tick in &plot.y.ticks {
             let y = plot.pixel_y((tick - plot.y.from) / (plot.y.to - plot.y.from));
             line(area, &[(plot.left, y), (plot.right, y)], Ink::Grid, 1.0);
@@ -83,8 +83,8 @@ impl<'a, 'b> Plot<'a, 'b> {
         }
         line(area, &[(plot.left, plot.bottom), (plot.right, plot.bottom)], Ink::Muted, 1.0);
         // The name of the upright axis lies flat above it, so that nobody has to turn the head.
-        text(area, plot.y.name, (plot.left - 50.0, 16.0), Side::Right, TEXT, Ink::Text);
-        text(area, plot.x.name, ((plot.left + plot.right) / 2.0, height - 24.0), Side::Below, TEXT, Ink::Text);
+        text(area, plot.y.name, (plot.left - 58.0, 16.0), Side::Right, TEXT, Ink::Text);
+        text(area, plot.x.name, ((plot.left + plot.right) / 2.0, height - 27.0), Side::Below, TEXT, Ink::Text);
         plot
     }
 

@@ -10,7 +10,7 @@ pub(crate) fn underflow() -> Drawing {
     let (powers, floors) = (precision::powers_of_a_quarter(), precision::floors());
     let svg = sheet(720, 420, |area| {
         let x = Axis::linear(0.0, 540.0, 60.0, "how many factors of 0.25");
-        let plot = Plot::new(area, x, Axis::logarithmic(-330, 0, 60, "product"), 60.0);
+        let plot = Plot::new(area, x, Axis::logarithmic(-330, 0, 60, "product"), 120.0);
         plot.line(&powers.numbers("factors"), &powers.numbers("product"), Ink::Blue);
         let ends = floors.numbers("factors_until_zero").into_iter().zip(floors.numbers("smallest"));
         for (row, (factors, smallest)) in floors.rows().iter().zip(ends) {
@@ -18,9 +18,9 @@ pub(crate) fn underflow() -> Drawing {
             // f16, bf16 and f32 end close together, so their names fan out.
             let (at, side) = match factors {
                 ..20.0 => ((factors + 10.0, smallest), Side::Right),
-                ..70.0 => ((factors + 22.0, 1e-30), Side::Right),
-                ..100.0 => ((factors + 6.0, 1e-52), Side::Right),
-                _ => ((factors - 4.0, 1e-318), Side::Left),
+                ..70.0 => ((factors + 26.0, 1e-26), Side::Right),
+                ..100.0 => ((factors + 36.0, 1e-48), Side::Right),
+                _ => ((factors - 36.0, 1e-282), Side::Right),
             };
             plot.label(&format!("{}: 0 after {factors}", row[0]), at, side, Ink::Text);
         }
@@ -47,7 +47,7 @@ pub(crate) fn between_two_floats() -> Drawing {
             }
             let below = 0.25 - gap;
             text(area, &Cell::from(below).to_string(), (pixel(below), y + 10.0), Side::Below, TEXT, Ink::Muted);
-            text(area, "0.25", (quarter + 8.0, y + 10.0), Side::Below, TEXT, Ink::Muted);
+            text(area, "0.25", (quarter + 10.0, y + 10.0), Side::Below, TEXT, Ink::Muted);
             // The step, and where rounding takes it back to.
             dot(area, (exact, y), 4.5, Ink::Orange);
             let back = [(exact, y - 14.0), (exact, y - 24.0), (quarter, y - 24.0), (quarter, y - 14.0)];

@@ -2,7 +2,7 @@
 
 use crate::product::multiply_into;
 use crate::{Activation, Error};
-use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 /// `z = x w + b`, `a = φ(z)`.
 ///
@@ -80,8 +80,9 @@ impl Dense {
     /// If the shapes don't fit.
     pub fn forward_into(&self, x: ArrayView2<f64>, a: &mut Array2<f64>) {
         multiply_into(x, self.w.view(), a.view_mut());
-        for mut row in a.rows_mut() {
-            Zip::from(&mut row).and(&self.b).for_each(|z, b| *z = self.activation.value(*z + b));
+        for mut z in a.rows_mut() {
+            z += &self.b;
+            z.mapv_inplace(|z| self.activation.value(z));
         }
     }
 
@@ -121,7 +122,7 @@ impl Dense {
         dx: Option<&mut Array2<f64>>,
     ) {
         // δ = ∂L/∂a ⊙ φ′(z)
-        Zip::from(&mut *delta).and(a).for_each(|delta, &a| *delta *= self.activation.slope(a));
+        delta.zip_mut_with(&a, |delta, &a| *delta *= self.activation.slope(a));
         // ∂L/∂w = xᵀ δ
         multiply_into(x.t(), delta.view(), gradient.dw.view_mut());
         // ∂L/∂b = Σ δ over the batch

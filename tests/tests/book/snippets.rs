@@ -26,7 +26,7 @@ fn snippets_are_short_and_fit_the_column() -> Result<()> {
         for (text, first) in code.chain(outputs.map(|output| (&output.text, output.line))) {
             for (line, at) in text.lines().zip(first..) {
                 let width = line.chars().count();
-                assert!(width <= 88, "{}:{at}: {width} characters, expected at most 88", page.file());
+                assert!(width <= 84, "{}:{at}: {width} characters, expected at most 84", page.file());
             }
         }
     }
