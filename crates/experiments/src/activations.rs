@@ -2,7 +2,7 @@
 
 use crate::Table;
 use rayon::prelude::*;
-use vanishing::{Activation, ChaCha8Rng, Chain, Init, Loss, Network, SeedableRng};
+use vanishing::{Activation, ChaCha8Rng, Chain, Init, Loss, Network, Pass, SeedableRng, norm};
 
 /// How many layers the gradient goes back through.
 pub const DEPTH: usize = 30;
@@ -44,9 +44,6 @@ pub fn wide(seeds: u64) -> Table {
 }
 
 /// ln(‖δˡ‖ / ‖δᴸ‖) of one network, from the last layer to the first.
-///
-/// The gradient that is sent back is random, not that of a loss: a loss's gradient depends on the output, and through it on the
-/// weights that it then goes back through, which lets it grow by itself.
 fn log_norms(activation: Activation, init: Init, seed: u64) -> Vec<f64> {
     const WIDTH: usize = 100;
     const BATCH: usize = 20;
@@ -56,17 +53,11 @@ fn log_norms(activation: Activation, init: Init, seed: u64) -> Vec<f64> {
     // Drawn with a fan-in of 1, so with variance 1, then folded into rows.
     let mut random =
         || Init::Normal.weights(1, BATCH * WIDTH, &mut rng).into_shape_with_order((BATCH, WIDTH)).expect("as many");
-    let mut a = vec![random()];
-    for layer in &network.layers {
-        a.push(layer.forward(&a[a.len() - 1]));
-    }
-    let mut da = random();
-    let mut logs = vec![];
-    for l in (1..=network.depth()).rev() {
-        let (delta, _, dx) = network.layers[l].backward(&a[l - 1], &a[l], &da);
-        logs.push(delta.mapv(|delta| delta * delta).sum().ln() / 2.0);
-        da = dx;
-    }
+    let (x, da) = (random(), random());
+    let mut pass = Pass::new(&network, BATCH);
+    network.forward_into(x.view(), &mut pass);
+    network.backward_from(da.view(), &mut pass);
+    let logs: Vec<_> = pass.delta.iter().rev().map(|delta| norm(delta).ln()).collect();
     logs.iter().map(|log| log - logs[0]).collect()
 }
 

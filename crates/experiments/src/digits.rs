@@ -115,11 +115,11 @@ pub fn train(digits: &Digits, hidden: usize, epochs: usize, seed: u64) -> Traini
     widths[hidden + 1] = 10;
     let mut network = Network::random(&widths, Activation::Sigmoid, Init::Normal, Loss::SoftmaxCrossEntropy, &mut rng)
         .expect("the widths are not empty");
-    let sgd = Sgd::new(0.1).expect("0.1 is a learning rate");
+    let mut sgd = Sgd::new(0.1).expect("0.1 is a learning rate");
     let (x, y) = (&digits.train_x, &digits.train_y);
     let mut measured = vec![measure(&network, digits)];
     for _ in 0..epochs {
-        train_epoch(&mut network, sgd, x, y, 16, &mut rng);
+        train_epoch(&mut network, &mut sgd, x, y, 16, &mut rng);
         measured.push(measure(&network, digits));
     }
     Training { hidden, epochs: measured }
@@ -131,7 +131,7 @@ fn measure(network: &Network, digits: &Digits) -> Epoch {
     Epoch {
         loss: pass.loss,
         test_accuracy: accuracy(network, &digits.test_x, &digits.test_y),
-        weight_gradient_norms: report.layers.iter().map(|layer| layer.weight_gradient_norm).collect(),
+        weight_gradient_norms: report.layers.iter().filter_map(|layer| layer.weight_gradient_norm).collect(),
     }
 }
 

@@ -23,6 +23,24 @@ pub fn sigmoid_slope(z: f64) -> f64 {
     sigmoid(z) * sigmoid(-z)
 }
 
+/// `Φ(z) = (1 + erf(z/√2)) / 2`, the share of a standard normal variable that is below z.
+fn normal_below(z: f64) -> f64 {
+    // erfc keeps the relative accuracy of the lower tail, where 1 + erf would be 0.
+    0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// `e^(−z²/2) / √(2π)`, the density of a standard normal variable, `Φ′`.
+fn normal_density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt()
+}
+
+/// The slope of [`Activation::LeakyRelu`] left of 0; Maas, Hannun and Ng 2013.
+pub const LEAK: f64 = 0.01;
+/// α of SELU: with [`SELU_LAMBDA`] the one for which mean 0 and variance 1 are kept; Klambauer et al. 2017.
+pub const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
+/// λ of SELU, its slope right of 0; Klambauer et al. 2017.
+pub const SELU_LAMBDA: f64 = 1.050_700_987_355_480_5;
+
 /// φ, the activation of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
@@ -34,11 +52,31 @@ pub enum Activation {
     Tanh,
     /// `φ(z) = max(0, z)`.
     Relu,
+    /// `φ(z) = z` right of 0 and `0.01 z` left of it.
+    LeakyRelu,
+    /// `φ(z) = z` right of 0 and `e^z − 1` left of it; Clevert, Unterthiner and Hochreiter 2016, with α = 1.
+    Elu,
+    /// `φ(z) = λz` right of 0 and `λα(e^z − 1)` left of it; Klambauer et al. 2017.
+    Selu,
+    /// `φ(z) = z Φ(z)`, with Φ the normal distribution; Hendrycks and Gimpel 2016.
+    Gelu,
+    /// `φ(z) = z σ(z)`, also called swish; Elfwing, Uchibe and Doya 2018.
+    Silu,
 }
 
 impl Activation {
     /// Every activation, in the order of the tables.
-    pub const ALL: [Self; 4] = [Self::Identity, Self::Sigmoid, Self::Tanh, Self::Relu];
+    pub const ALL: [Self; 9] = [
+        Self::Identity,
+        Self::Sigmoid,
+        Self::Tanh,
+        Self::Relu,
+        Self::LeakyRelu,
+        Self::Elu,
+        Self::Selu,
+        Self::Gelu,
+        Self::Silu,
+    ];
 
     /// Its name as the tables print it.
     pub fn name(self) -> &'static str {
@@ -47,6 +85,11 @@ impl Activation {
             Self::Sigmoid => "sigmoid",
             Self::Tanh => "tanh",
             Self::Relu => "ReLU",
+            Self::LeakyRelu => "leaky ReLU",
+            Self::Elu => "ELU",
+            Self::Selu => "SELU",
+            Self::Gelu => "GELU",
+            Self::Silu => "SiLU",
         }
     }
 
@@ -59,18 +102,69 @@ impl Activation {
             // Not z.max(0.0), which would turn a NaN into 0.
             Self::Relu if z < 0.0 => 0.0,
             Self::Relu => z,
+            Self::LeakyRelu if z < 0.0 => LEAK * z,
+            Self::LeakyRelu => z,
+            Self::Elu if z < 0.0 => z.exp_m1(),
+            Self::Elu => z,
+            Self::Selu if z < 0.0 => SELU_LAMBDA * SELU_ALPHA * z.exp_m1(),
+            Self::Selu => SELU_LAMBDA * z,
+            // 0 times infinity is no number, but z Φ(z) and z σ(z) go to 0.
+            Self::Gelu | Self::Silu if z == f64::NEG_INFINITY => 0.0,
+            Self::Gelu => z * normal_below(z),
+            Self::Silu => z * sigmoid(z),
         }
     }
 
-    /// `φ′(z)`, from the output `a = φ(z)` alone, which is what the forward pass keeps.
+    /// `φ′(z)`, from what the forward pass keeps: the output `a = φ(z)`, or z itself where
+    /// [`keeps_z`](Self::keeps_z) says so.
     ///
-    /// The slope of ReLU at z = 0 is taken as 0.
-    pub fn slope(self, a: f64) -> f64 {
+    /// At z = 0 the slope of ReLU is taken as 0, and that of its kin as their slope left of 0.
+    pub fn slope(self, kept: f64) -> f64 {
+        let (a, z) = (kept, kept);
         match self {
             Self::Identity => 1.0,
             Self::Sigmoid => a * (1.0 - a),
             Self::Tanh => 1.0 - a * a,
             Self::Relu => f64::from(a > 0.0),
+            Self::LeakyRelu => {
+                if a > 0.0 {
+                    1.0
+                } else {
+                    LEAK
+                }
+            }
+            Self::Elu => {
+                if a > 0.0 {
+                    1.0
+                } else {
+                    a + 1.0
+                }
+            }
+            Self::Selu => {
+                if a > 0.0 {
+                    SELU_LAMBDA
+                } else {
+                    a + SELU_LAMBDA * SELU_ALPHA
+                }
+            }
+            Self::Gelu => normal_below(z) + z * normal_density(z),
+            Self::Silu => sigmoid(z) + z * sigmoid_slope(z),
+        }
+    }
+
+    /// GELU and SiLU fall before they rise, so one output belongs to two z, and the slope needs z. For all others it
+    /// needs the output alone.
+    pub fn keeps_z(self) -> bool {
+        matches!(self, Self::Gelu | Self::Silu)
+    }
+
+    /// `φ′(z)` from z.
+    pub fn slope_at(self, z: f64) -> f64 {
+        match self {
+            // a(1 − a) loses its digits where a is close to 1.
+            Self::Sigmoid => sigmoid_slope(z),
+            _ if self.keeps_z() => self.slope(z),
+            _ => self.slope(self.value(z)),
         }
     }
 
@@ -78,7 +172,12 @@ impl Activation {
     pub fn largest_slope(self) -> f64 {
         match self {
             Self::Sigmoid => 0.25,
-            Self::Identity | Self::Tanh | Self::Relu => 1.0,
+            Self::Identity | Self::Tanh | Self::Relu | Self::LeakyRelu | Self::Elu => 1.0,
+            Self::Selu => SELU_LAMBDA * SELU_ALPHA,
+            // At z = √2: φ′ = Φ(√2) + √2 Φ′(√2).
+            Self::Gelu => 1.128_904_145_185_155,
+            // At the root of z tanh(z/2) = 2, z = 2.399.
+            Self::Silu => 1.099_839_320_128_866_8,
         }
     }
 }
@@ -95,20 +194,30 @@ mod tests {
             for k in -40..40 {
                 let z = f64::from(k) * 0.2 + 0.03;
                 let measured = central_difference(|z| activation.value(z), z, 1e-5);
-                let slope = activation.slope(activation.value(z));
-                assert_relative_eq!(slope, measured, epsilon = 1e-10);
+                assert_relative_eq!(activation.slope_at(z), measured, epsilon = 1e-9);
+                let kept = if activation.keeps_z() { z } else { activation.value(z) };
+                assert_relative_eq!(activation.slope(kept), measured, epsilon = 1e-9);
             }
         }
     }
 
     #[test]
-    fn no_slope_exceeds_the_largest() {
+    fn the_largest_slope_is_reached_and_never_exceeded() {
         for activation in Activation::ALL {
-            for k in -4000..4000 {
-                let a = activation.value(f64::from(k) * 0.01);
-                assert!(activation.slope(a) <= activation.largest_slope());
-            }
+            let slopes = (-400_000..400_000).map(|k| activation.slope_at(f64::from(k) * 1e-4));
+            let largest = slopes.fold(0.0, f64::max);
+            // The slopes are flat at their peak or jump to it, so a grid of 1e-4 comes within 1e-4 (SELU's jump) of it.
+            assert!(largest <= activation.largest_slope() * (1.0 + 1e-15), "{activation:?}: {largest:.17}");
+            assert_relative_eq!(largest, activation.largest_slope(), max_relative = 2e-4);
         }
+    }
+
+    #[test]
+    fn infinities_end_where_the_curves_do() {
+        let left = Activation::ALL.map(|activation| activation.value(f64::NEG_INFINITY));
+        let selu = -SELU_LAMBDA * SELU_ALPHA;
+        let down = f64::NEG_INFINITY;
+        assert_eq!(left, [down, 0.0, -1.0, 0.0, down, -1.0, selu, 0.0, 0.0]);
     }
 
     #[test]

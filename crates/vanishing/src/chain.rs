@@ -64,11 +64,21 @@ impl Chain {
         let mut delta: Layers<f64> = std::iter::repeat_n(0.0, depth).collect();
         let mut da = dloss_da;
         for l in (1..=depth).rev() {
-            delta[l] = da * self.activation.slope(a[l]);
+            delta[l] = da * self.slope(a, l);
             da = delta[l] * self.w[l];
         }
         let dw = (1..=depth).map(|l| delta[l] * a[l - 1]).collect();
         ChainGradient { delta, dw }
+    }
+
+    fn z(&self, a: &[f64], l: usize) -> f64 {
+        self.w[l] * a[l - 1] + self.b[l]
+    }
+
+    /// φ′(z_l), from what the forward pass kept.
+    fn slope(&self, a: &[f64], l: usize) -> f64 {
+        let kept = if self.activation.keeps_z() { self.z(a, l) } else { a[l] };
+        self.activation.slope(kept)
     }
 
     /// The chain at `x`, layer by layer.
@@ -76,9 +86,9 @@ impl Chain {
         let a = self.forward(x);
         let mut product = 1.0;
         let step = |l: usize| {
-            let factor = self.activation.slope(a[l]) * self.w[l];
+            let factor = self.slope(&a, l) * self.w[l];
             product *= factor;
-            ChainStep { layer: l, z: self.w[l] * a[l - 1] + self.b[l], a: a[l], factor, product }
+            ChainStep { layer: l, z: self.z(&a, l), a: a[l], factor, product }
         };
         let mut steps: Vec<_> = (1..=self.w.depth()).rev().map(step).collect();
         steps.reverse();

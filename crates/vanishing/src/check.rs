@@ -1,6 +1,6 @@
 //! The gradient check: what the backward pass says against what a small change does.
 
-use crate::{Dense, Network};
+use crate::{Network, Pass};
 use ndarray::Array2;
 
 /// `(f(at + h) − f(at − h)) / 2h`, the slope of `f` by measuring. Its error is `h² f‴/6` plus the rounding of f over h.
@@ -32,35 +32,37 @@ pub struct GradientCheck {
 ///
 /// If the shapes don't fit the network.
 pub fn check_gradient(network: &Network, x: &Array2<f64>, y: &Array2<f64>, h: f64) -> GradientCheck {
-    let pass = network.gradient(x, y);
+    let mut pass = network.gradient(x, y);
     let mut moved = network.clone();
+    let mut gradient = vec![];
+    moved.visit(&mut pass, &mut |_, part| gradient.extend_from_slice(part));
     let mut check = GradientCheck { parameters: 0, largest_error: 0.0, largest_gradient: 0.0 };
-    let mut compare = |backward: f64, measured: f64| {
+    // f64::max would drop a NaN, and with it the only sign that something went wrong.
+    let larger = |old: f64, new: f64| if new > old || new.is_nan() { new } else { old };
+    for (k, &backward) in gradient.iter().enumerate() {
+        let mut loss_after = |by| {
+            move_parameter(&mut moved, &mut pass, k, by);
+            network.loss.value(&moved.forward(x), y.view())
+        };
+        let (above, below) = (loss_after(h), loss_after(-2.0 * h));
+        move_parameter(&mut moved, &mut pass, k, h);
+        let measured = (above - below) / (2.0 * h);
         check.parameters += 1;
-        // f64::max would drop a NaN, and with it the only sign that something went wrong.
-        let larger = |old: f64, new: f64| if new > old || new.is_nan() { new } else { old };
         check.largest_error = larger(check.largest_error, (backward - measured).abs());
         check.largest_gradient = larger(check.largest_gradient, backward.abs());
-    };
-    for l in 1..=network.depth() {
-        let gradient = &pass.gradient[l];
-        for (k, &backward) in gradient.dw.iter().chain(&gradient.db).enumerate() {
-            let at = *parameter(&mut moved.layers[l], k);
-            let mut loss_at = |value| {
-                *parameter(&mut moved.layers[l], k) = value;
-                network.loss.value(&moved.forward(x), y.view())
-            };
-            let measured = (loss_at(at + h) - loss_at(at - h)) / (2.0 * h);
-            loss_at(at);
-            compare(backward, measured);
-        }
     }
     check
 }
 
-/// The k-th parameter of a layer: its weights row by row, then its biases.
-fn parameter(layer: &mut Dense, k: usize) -> &mut f64 {
-    layer.w.iter_mut().chain(&mut layer.b).nth(k).expect("the gradient has as many entries as the layer")
+/// Adds to the k-th parameter of a network.
+fn move_parameter(network: &mut Network, pass: &mut Pass, k: usize, by: f64) {
+    let mut before = 0;
+    network.visit(pass, &mut |parameters, _| {
+        if let Some(parameter) = k.checked_sub(before).and_then(|at| parameters.get_mut(at)) {
+            *parameter += by;
+        }
+        before += parameters.len();
+    });
 }
 
 #[cfg(test)]

@@ -49,7 +49,8 @@ impl Dense {
         if let Some((j, &value)) = b.indexed_iter().find(|(_, b)| !b.is_finite()) {
             return Err(Error::BadBias { neuron: j + 1, value });
         }
-        Ok(Self { w, b, activation })
+        // Row by row in memory, whatever way the caller's array lay, so that an optimiser finds them in one piece.
+        Ok(Self { w: w.as_standard_layout().into_owned(), b: b.as_standard_layout().into_owned(), activation })
     }
 
     /// How many inputs each neuron has.
@@ -122,7 +123,11 @@ impl Dense {
         dx: Option<&mut Array2<f64>>,
     ) {
         // δ = ∂L/∂a ⊙ φ′(z)
-        delta.zip_mut_with(&a, |delta, &a| *delta *= self.activation.slope(a));
+        if self.activation.keeps_z() {
+            *delta *= &self.slopes(x, a);
+        } else {
+            delta.zip_mut_with(&a, |delta, &a| *delta *= self.activation.slope(a));
+        }
         // ∂L/∂w = xᵀ δ
         multiply_into(x.t(), delta.view(), gradient.dw.view_mut());
         // ∂L/∂b = Σ δ over the batch
@@ -131,6 +136,18 @@ impl Dense {
         if let Some(dx) = dx {
             multiply_into(delta.view(), self.w.t(), dx.view_mut());
         }
+    }
+
+    /// φ′(z): (batch, fan_out), from what [`forward`](Self::forward) took and gave. For an activation whose slope needs z, z is
+    /// computed once more.
+    pub(crate) fn slopes(&self, x: ArrayView2<f64>, a: ArrayView2<f64>) -> Array2<f64> {
+        if !self.activation.keeps_z() {
+            return a.mapv(|a| self.activation.slope(a));
+        }
+        let mut z = Array2::zeros(a.dim());
+        multiply_into(x, self.w.view(), z.view_mut());
+        z += &self.b;
+        z.mapv_into(|z| self.activation.slope(z))
     }
 
     /// A gradient of this layer's shape, all zero.

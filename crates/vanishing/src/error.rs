@@ -57,6 +57,24 @@ pub enum Error {
         /// What was found.
         value: f64,
     },
+    /// A branch that can't be added to what goes around it.
+    #[error("a branch takes {inputs} values and gives {outputs}; a skip connection needs as many out as in")]
+    UnevenBranch {
+        /// What the branch takes.
+        inputs: usize,
+        /// What it gives.
+        outputs: usize,
+    },
+    /// A setting outside of where it makes sense.
+    #[error("{what} is {value}; expected {expected}")]
+    OutOfRange {
+        /// Which setting.
+        what: &'static str,
+        /// What was found.
+        value: f64,
+        /// What would do.
+        expected: &'static str,
+    },
     /// A learning rate that no step can use.
     #[error("the learning rate is {0}; expected a finite number of at least 0")]
     BadLearningRate(f64),

@@ -5,11 +5,15 @@
 //!
 //! | in the chapters | here |
 //! | --- | --- |
-//! | σ, σ′, tanh, ReLU | [`sigmoid`], [`sigmoid_slope`], [`Activation`] |
+//! | σ, σ′, tanh, ReLU and its kin | [`sigmoid`], [`sigmoid_slope`], [`Activation`] |
 //! | the notes' path w → O₁ → O₂ → loss | [`Chain`] |
 //! | one layer, `z = x w + b`, `a = φ(z)` | [`Dense`] |
+//! | batch norm, layer norm | [`Norm`] |
+//! | skip connection, `x + s · branch(x)` | [`Residual`] |
+//! | any of these as a layer of a network | [`Layer`], [`Gradient`] |
 //! | the whole network, forward and backward | [`Network`], [`Pass`] |
-//! | `w − α ∂L/∂w` | [`Sgd`] |
+//! | how its weights are drawn at the start | [`Blueprint`], [`Init`] |
+//! | `w − α ∂L/∂w`, momentum, Adam, clipping | [`Sgd`], [`Momentum`], [`Adam`], [`Clipped`] |
 //! | what each layer's gradient looks like | [`Report`] |
 //! | (f(w + h) − f(w − h)) / 2h | [`central_difference`] |
 //! | f16, bf16, f32, f64 | [`Format`] |
@@ -18,32 +22,46 @@
 //! shape (fan_in, fan_out). A batch holds one example a row. Layers count from 1, as in the chapters; `a[0]` is the input.
 
 mod activation;
+mod adam;
+mod blueprint;
 mod chain;
 mod check;
+mod clip;
 mod dense;
 mod error;
 mod init;
+mod layer;
 mod layers;
 mod loss;
 mod network;
+mod norm;
+mod optimiser;
 mod precision;
 mod product;
 mod report;
+mod residual;
 mod sgd;
 mod train;
 
-pub use activation::{Activation, sigmoid, sigmoid_slope};
+pub use activation::{Activation, LEAK, SELU_ALPHA, SELU_LAMBDA, sigmoid, sigmoid_slope};
+pub use adam::Adam;
+pub use blueprint::{Blueprint, NORM_EPSILON, dense_layers};
 pub use chain::{Chain, ChainGradient, ChainStep};
 pub use check::{GradientCheck, central_difference, check_gradient};
+pub use clip::{Clipped, clip};
 pub use dense::{Dense, DenseGradient};
 pub use error::Error;
 pub use init::Init;
+pub use layer::{Gradient, Layer};
 pub use layers::Layers;
 pub use loss::Loss;
 pub use network::{Network, Pass};
+pub use norm::{Norm, NormGradient, Over};
+pub use optimiser::Optimiser;
 pub use precision::Format;
-pub use report::{LayerReport, Report};
-pub use sgd::Sgd;
+pub use report::{LayerReport, Report, norm};
+pub use residual::{Residual, ResidualGradient};
+pub use sgd::{Momentum, Sgd};
 pub use train::{accuracy, train_epoch};
 
 /// The array types of this crate's signatures, so that a snippet needs no other dependency.

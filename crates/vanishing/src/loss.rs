@@ -11,9 +11,20 @@ pub enum Loss {
     ///
     /// A network of ten classes that knows nothing has the loss ln 10 = 2.302585.
     SoftmaxCrossEntropy,
+    /// `−Σ y ln σ(ŷ) + (1 − y) ln(1 − σ(ŷ))`, summed over the outputs of an example: ŷ are logits, y is in [0, 1]. Natural
+    /// logarithm.
+    BinaryCrossEntropy,
 }
 
 impl Loss {
+    /// Every loss.
+    pub const ALL: [Self; 3] = [Self::SquaredError, Self::SoftmaxCrossEntropy, Self::BinaryCrossEntropy];
+
+    /// Whether ŷ are logits, so that the last layer of a network is linear.
+    pub fn takes_logits(self) -> bool {
+        self != Self::SquaredError
+    }
+
     /// L. `y_hat` and `y`: (batch, outputs).
     ///
     /// # Panics
@@ -37,12 +48,17 @@ impl Loss {
                 .sum::<f64>()
                     / batch
             }
+            Self::BinaryCrossEntropy => {
+                // −ln σ(ŷ) = ln(1 + e^(−ŷ)), written so that no exponential overflows and no digit of a small loss is lost.
+                let of = |logit: f64, y: f64| logit.max(0.0) - logit * y + (-logit.abs()).exp().ln_1p();
+                Zip::from(y_hat).and(y).fold(0.0, |sum, &logit, &y| sum + of(logit, y)) / batch
+            }
         }
     }
 
     /// `∂L/∂ŷ` into `da`: (batch, outputs). The 1/batch of the mean is in it.
     ///
-    /// For both losses it is ŷ − y, with ŷ the softmax of the logits for the cross-entropy.
+    /// For every loss it is ŷ − y; for the cross-entropies with the softmax or the sigmoid of the logits in place of ŷ.
     ///
     /// # Panics
     ///
@@ -50,13 +66,17 @@ impl Loss {
     pub fn gradient_into(self, y_hat: &Array2<f64>, y: ArrayView2<f64>, da: &mut Array2<f64>) {
         let batch = y_hat.nrows() as f64;
         da.assign(y_hat);
-        if self == Self::SoftmaxCrossEntropy {
-            for mut row in da.rows_mut() {
-                let top = row.fold(f64::NEG_INFINITY, |top, &logit| top.max(logit));
-                row.mapv_inplace(|logit| (logit - top).exp());
-                let sum = row.sum();
-                row /= sum;
+        match self {
+            Self::SquaredError => {}
+            Self::SoftmaxCrossEntropy => {
+                for mut row in da.rows_mut() {
+                    let top = row.fold(f64::NEG_INFINITY, |top, &logit| top.max(logit));
+                    row.mapv_inplace(|logit| (logit - top).exp());
+                    let sum = row.sum();
+                    row /= sum;
+                }
             }
+            Self::BinaryCrossEntropy => da.mapv_inplace(crate::sigmoid),
         }
         Zip::from(da).and(y).for_each(|da, y| *da = (*da - y) / batch);
     }
@@ -88,5 +108,14 @@ mod tests {
         let mut da = Array2::zeros((1, 2));
         Loss::SoftmaxCrossEntropy.gradient_into(&y_hat, y.view(), &mut da);
         assert_eq!((Loss::SoftmaxCrossEntropy.value(&y_hat, y.view()), da), (1000.0, array![[1.0, -1.0]]));
+    }
+
+    #[test]
+    fn binary_cross_entropy_of_certain_and_of_wrong_answers() {
+        let loss = |logit: f64, y: f64| Loss::BinaryCrossEntropy.value(&array![[logit]], array![[y]].view());
+        assert_relative_eq!(loss(0.0, 1.0), 2.0_f64.ln(), max_relative = 1e-15);
+        assert_relative_eq!(loss(40.0, 1.0), (-40.0_f64).exp(), max_relative = 1e-15);
+        assert_eq!((loss(-1000.0, 1.0), loss(1000.0, 1.0)), (1000.0, 0.0));
+        assert!(loss(f64::NAN, 1.0).is_nan());
     }
 }

@@ -1,14 +1,14 @@
 //! Layers in a row: forward to ŷ and the loss, then backward through the same layers.
 
-use crate::{Activation, Dense, DenseGradient, Error, Init, Layers, Loss};
-use ndarray::{Array1, Array2, ArrayView2};
+use crate::{Activation, Blueprint, Error, Gradient, Init, Layer, Layers, Loss};
+use ndarray::{Array2, ArrayView2};
 use rand::Rng;
 
-/// A network of fully connected layers.
+/// A network of layers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// Layer 1 is next to the input.
-    pub layers: Layers<Dense>,
+    pub layers: Layers<Layer>,
     /// What it is judged by.
     pub loss: Loss,
 }
@@ -20,20 +20,21 @@ pub struct Network {
 pub struct Pass {
     /// The outputs of each layer: `a[l]`: (batch, width of layer l). `a[0]` is the input.
     pub a: Vec<Array2<f64>>,
-    /// L, the mean over the batch.
+    /// L, the mean over the batch. NaN before the backward pass, and in the branch of a residual layer, which has no loss.
     pub loss: f64,
-    /// `δˡ = ∂L/∂zˡ`: (batch, width of layer l).
+    /// `δˡ = ∂L/∂zˡ`: (batch, width of layer l). Of a layer without an activation it is `∂L/∂aˡ`.
     pub delta: Layers<Array2<f64>>,
-    /// `∂L/∂wˡ` and `∂L/∂bˡ`.
-    pub gradient: Layers<DenseGradient>,
+    /// The gradient of each layer's parameters.
+    pub gradient: Layers<Gradient>,
 }
 
 impl Network {
-    /// A network of the given layers.
+    /// A network of the given layers: all [`Dense`](crate::Dense), or of any kind as [`Layer`]s.
     ///
     /// # Errors
     ///
-    /// If there is no layer, or a layer doesn't take what the one before it gives.
+    /// If there is no layer, a layer doesn't take what the one before it gives, a side is empty, or no layer says how many
+    /// values it takes.
     ///
     /// ```
     /// use vanishing::{Activation::Sigmoid, Dense, Loss, Network, array};
@@ -42,25 +43,17 @@ impl Network {
     /// let error = Network::from_layers(vec![hidden, output], Loss::SquaredError).unwrap_err();
     /// assert_eq!(error.to_string(), "layer 1 gives 2 values, but layer 2 takes 3");
     /// ```
-    pub fn from_layers(layers: Vec<Dense>, loss: Loss) -> Result<Self, Error> {
-        if layers.is_empty() {
-            return Err(Error::NoLayers { widths: vec![] });
-        }
-        for (l, layer) in (1..).zip(&layers) {
-            check_widths(l, layer.fan_in(), layer.fan_out())?;
-        }
-        for (l, pair) in (1..).zip(layers.windows(2)) {
-            let (fan_out, fan_in) = (pair[0].fan_out(), pair[1].fan_in());
-            if fan_out != fan_in {
-                return Err(Error::WidthMismatch { layer: l, fan_out, fan_in });
-            }
-        }
-        Ok(Self { layers: layers.into_iter().collect(), loss })
+    pub fn from_layers<L: Into<Layer>>(layers: Vec<L>, loss: Loss) -> Result<Self, Error> {
+        let layers = layers.into_iter().map(Into::into).collect();
+        crate::layer::widths(&layers)?;
+        Ok(Self { layers, loss })
     }
 
-    /// A network of the given widths (input, hidden layers, output) at its start: weights drawn by `init`, biases 0.
+    /// A network of dense layers of the given widths (input, hidden layers, output) at its start: weights drawn by `init`,
+    /// biases 0.
     ///
-    /// Every layer has the same activation, but under [`Loss::SoftmaxCrossEntropy`] the last one is linear.
+    /// Every layer has the same activation, but under a loss on logits the last one is linear. What else a network
+    /// may have at its start, a [`Blueprint`] says.
     ///
     /// # Errors
     ///
@@ -71,7 +64,7 @@ impl Network {
     /// let mut rng = ChaCha8Rng::seed_from_u64(1);
     /// let network =
     ///     Network::random(&[2, 3, 1], Activation::Sigmoid, Init::Normal, Loss::SquaredError, &mut rng).unwrap();
-    /// assert_eq!(network.layers[1].w.dim(), (2, 3));
+    /// assert_eq!(network.layers[1].dense().w.dim(), (2, 3));
     ///
     /// let empty = Network::random(&[], Activation::Sigmoid, Init::Normal, Loss::SquaredError, &mut rng).unwrap_err();
     /// assert_eq!(empty.to_string(), "a network needs at least one layer, so at least two widths; found widths []");
@@ -83,22 +76,10 @@ impl Network {
         loss: Loss,
         rng: &mut impl Rng,
     ) -> Result<Self, Error> {
-        if widths.len() < 2 {
-            return Err(Error::NoLayers { widths: widths.to_vec() });
-        }
-        let last = widths.len() - 1;
-        let layer = |(l, pair): (usize, &[usize])| {
-            let (fan_in, fan_out) = (pair[0], pair[1]);
-            check_widths(l, fan_in, fan_out)?;
-            let linear = l == last && loss == Loss::SoftmaxCrossEntropy;
-            let activation = if linear { Activation::Identity } else { activation };
-            Ok(Dense { w: init.weights(fan_in, fan_out, rng), b: Array1::zeros(fan_out), activation })
-        };
-        let layers = (1..).zip(widths.windows(2)).map(layer).collect::<Result<_, Error>>()?;
-        Ok(Self { layers, loss })
+        Blueprint::new(widths, activation, init, loss).build(rng)
     }
 
-    /// L, the number of layers of weights.
+    /// L, the number of layers.
     pub fn depth(&self) -> usize {
         self.layers.depth()
     }
@@ -109,7 +90,9 @@ impl Network {
     ///
     /// If `x` doesn't have as many columns as the first layer takes.
     pub fn forward(&self, x: &Array2<f64>) -> Array2<f64> {
-        self.layers.iter().fold(x.clone(), |a, layer| layer.forward(&a))
+        let mut pass = Pass::new(self, x.nrows());
+        self.forward_into(x.view(), &mut pass);
+        pass.a.swap_remove(self.depth())
     }
 
     /// Forward, loss and backward in one go. `x`: (batch, inputs), `y`: (batch, outputs).
@@ -130,11 +113,7 @@ impl Network {
     ///
     /// If `pass` was made for another shape.
     pub fn forward_into(&self, x: ArrayView2<f64>, pass: &mut Pass) {
-        pass.a[0].assign(&x);
-        for (l, layer) in (1..).zip(&self.layers) {
-            let (before, from) = pass.a.split_at_mut(l);
-            layer.forward_into(before[l - 1].view(), &mut from[0]);
-        }
+        crate::layer::forward(&self.layers, x, pass);
     }
 
     /// The backward pass, after [`forward_into`](Self::forward_into): the loss, then from the last layer to the first.
@@ -144,36 +123,85 @@ impl Network {
     /// If `pass` was made for another shape.
     pub fn backward_into(&self, y: ArrayView2<f64>, pass: &mut Pass) {
         let last = self.depth();
-        let y_hat = &pass.a[last];
-        pass.loss = self.loss.value(y_hat, y);
-        self.loss.gradient_into(y_hat, y, &mut pass.delta[last]);
-        for l in (1..=last).rev() {
-            let (before, delta) = pass.delta.with_previous(l);
-            let (x, a) = (pass.a[l - 1].view(), pass.a[l].view());
-            self.layers[l].backward_into(x, a, delta, &mut pass.gradient[l], before);
-        }
+        pass.loss = self.loss.value(&pass.a[last], y);
+        self.loss.gradient_into(&pass.a[last], y, &mut pass.delta[last]);
+        crate::layer::backward(&self.layers, pass, None);
     }
+
+    /// The backward pass of a gradient that is given in place of a loss's: `da = ∂L/∂ŷ`, (batch, outputs).
+    ///
+    /// With a random one it measures what the layers do to a gradient, and nothing else: a loss's own gradient depends on the
+    /// output, and through it on the weights that it then goes back through.
+    ///
+    /// # Panics
+    ///
+    /// If the shapes don't fit.
+    pub fn backward_from(&self, da: ArrayView2<f64>, pass: &mut Pass) {
+        pass.delta[self.depth()].assign(&da);
+        crate::layer::backward(&self.layers, pass, None);
+    }
+
+    /// Calls `visit` with every parameter and the gradient of it, layer by layer, always in the same order.
+    ///
+    /// # Panics
+    ///
+    /// If the pass is of another network.
+    pub fn visit(&mut self, pass: &mut Pass, visit: &mut dyn FnMut(&mut [f64], &mut [f64])) {
+        crate::layer::visit_all(&mut self.layers, pass, visit);
+    }
+
+    /// Every batch norm takes the mean and the variance that x, the training set, has there, as constants from now on.
+    ///
+    /// # Panics
+    ///
+    /// If the shapes don't fit.
+    pub fn freeze_norms(&mut self, x: &Array2<f64>) {
+        freeze_norms(&mut self.layers, x);
+    }
+}
+
+/// Layer by layer, since what a layer sees depends on the norms before it. Gives the outputs of the last.
+fn freeze_norms(layers: &mut Layers<Layer>, x: &Array2<f64>) -> Array2<f64> {
+    layers.iter_mut().fold(x.clone(), |x, layer| match layer {
+        Layer::Norm(norm) => {
+            norm.freeze(x.view());
+            norm.forward(&x)
+        }
+        Layer::Residual(residual) => {
+            let branch = freeze_norms(&mut residual.branch, &x);
+            x + residual.scale * branch
+        }
+        Layer::Dense(dense) => dense.forward(&x),
+        Layer::Activate(activation) => x.mapv(|z| activation.value(z)),
+    })
 }
 
 impl Pass {
     /// Buffers for batches of the given size.
     pub fn new(network: &Network, batch: usize) -> Self {
-        let zeros = |width| Array2::zeros((batch, width));
-        let outputs = || network.layers.iter().map(Dense::fan_out);
+        // The widths were checked when the network was made.
+        let inputs = crate::layer::widths(&network.layers).map_or(0, |(inputs, _)| inputs);
+        Self::of(&network.layers, inputs, batch)
+    }
+
+    pub(crate) fn of(layers: &Layers<Layer>, inputs: usize, batch: usize) -> Self {
+        let mut widths = vec![inputs];
+        for layer in layers {
+            widths.push(layer.outputs(widths[widths.len() - 1]));
+        }
+        let zeros = |&width: &usize| Array2::zeros((batch, width));
         Self {
-            a: std::iter::once(network.layers[1].fan_in()).chain(outputs()).map(zeros).collect(),
+            a: widths.iter().map(zeros).collect(),
             loss: f64::NAN,
-            delta: outputs().map(zeros).collect(),
-            gradient: network.layers.iter().map(Dense::zero_gradient).collect(),
+            delta: widths[1..].iter().map(zeros).collect(),
+            gradient: layers.iter().map(|layer| layer.zero_gradient(batch)).collect(),
         }
     }
-}
 
-fn check_widths(layer: usize, fan_in: usize, fan_out: usize) -> Result<(), Error> {
-    if fan_in == 0 || fan_out == 0 {
-        return Err(Error::EmptyLayer { layer, fan_in, fan_out });
+    /// What the last layer gave.
+    pub fn output(&self) -> &Array2<f64> {
+        &self.a[self.a.len() - 1]
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -195,7 +223,7 @@ mod tests {
     #[test]
     fn the_last_layer_is_linear_under_a_loss_on_logits() {
         let network = random(&[2, 3, 3]).unwrap();
-        let activations: Vec<_> = network.layers.iter().map(|layer| layer.activation).collect();
+        let activations: Vec<_> = network.layers.iter().map(|layer| layer.dense().activation).collect();
         assert_eq!(activations, [Activation::Tanh, Activation::Identity]);
     }
 

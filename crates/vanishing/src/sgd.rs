@@ -1,6 +1,7 @@
 //! `w_new = w_old − α ∂L/∂w_old`, the step of the notes.
 
-use crate::{DenseGradient, Error, Layers, Network};
+use crate::optimiser::State;
+use crate::{Error, Network, Optimiser, Pass};
 
 /// Plain gradient descent with one learning rate α for every parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,24 +33,57 @@ impl Sgd {
     pub fn updated(self, w: f64, gradient: f64) -> f64 {
         w - self.learning_rate * gradient
     }
+}
 
-    /// The same for every weight and bias of a network.
+impl Optimiser for Sgd {
+    fn step(&mut self, network: &mut Network, pass: &mut Pass) {
+        network.visit(pass, &mut |w, dw| {
+            for (w, &dw) in w.iter_mut().zip(&*dw) {
+                *w = self.updated(*w, dw);
+            }
+        });
+    }
+}
+
+/// Gradient descent with momentum: `v ← βv + ∂L/∂w`, `w ← w − αv`; Polyak 1964.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Momentum {
+    sgd: Sgd,
+    beta: f64,
+    velocity: Vec<f64>,
+}
+
+impl Momentum {
+    /// The learning rate α and the share β of the velocity that stays.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If the gradient is not of this network's shape.
-    pub fn step(self, network: &mut Network, gradient: &Layers<DenseGradient>) {
-        assert_eq!(network.depth(), gradient.depth(), "the gradient is of a network of another depth");
-        for (layer, gradient) in network.layers.iter_mut().zip(gradient) {
-            layer.w.zip_mut_with(&gradient.dw, |w, &dw| *w = self.updated(*w, dw));
-            layer.b.zip_mut_with(&gradient.db, |b, &db| *b = self.updated(*b, db));
+    /// If α is negative, infinite or not a number, or β is not in [0, 1).
+    pub fn new(learning_rate: f64, beta: f64) -> Result<Self, Error> {
+        if !(0.0..1.0).contains(&beta) {
+            let expected = "a number of at least 0 and below 1";
+            return Err(Error::OutOfRange { what: "the momentum", value: beta, expected });
         }
+        Ok(Self { sgd: Sgd::new(learning_rate)?, beta, velocity: vec![] })
+    }
+}
+
+impl Optimiser for Momentum {
+    fn step(&mut self, network: &mut Network, pass: &mut Pass) {
+        let mut velocity = State::new(&mut self.velocity);
+        network.visit(pass, &mut |w, dw| {
+            for ((w, &dw), v) in w.iter_mut().zip(&*dw).zip(velocity.next(dw.len())) {
+                *v = self.beta * *v + dw;
+                *w = self.sgd.updated(*w, *v);
+            }
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::optimiser::tests::{one_weight, weight};
     use crate::{Activation, Dense, Loss};
     use ndarray::array;
 
@@ -58,11 +92,29 @@ mod tests {
         let layer = Dense::new(array![[0.5, 0.2]], array![0.0, 0.1], Activation::Sigmoid).unwrap();
         let mut network = Network::from_layers(vec![layer], Loss::SquaredError).unwrap();
         let (x, y) = (array![[1.0]], array![[0.0, 1.0]]);
-        let before = network.gradient(&x, &y);
-        let gradient = &before.gradient[1];
+        let mut before = network.gradient(&x, &y);
+        let gradient = before.gradient[1].dense();
         let squared = gradient.dw.mapv(|g| g * g).sum() + gradient.db.mapv(|g| g * g).sum();
-        Sgd::new(1e-4).unwrap().step(&mut network, &before.gradient);
+        Sgd::new(1e-4).unwrap().step(&mut network, &mut before);
         let fall = before.loss - network.gradient(&x, &y).loss;
         approx::assert_relative_eq!(fall, 1e-4 * squared, max_relative = 1e-4);
+    }
+
+    #[test]
+    fn momentum_adds_up_to_a_geometric_series() {
+        let (mut network, mut pass) = one_weight(2.0);
+        let mut momentum = Momentum::new(0.1, 0.9).unwrap();
+        for _ in 0..3 {
+            momentum.step(&mut network, &mut pass);
+        }
+        // v is 2, then 2 · 1.9, then 2 · 2.71.
+        approx::assert_relative_eq!(weight(&network), 0.5 - 0.1 * 2.0 * (1.0 + 1.9 + 2.71));
+    }
+
+    #[test]
+    fn a_momentum_of_1_is_named() {
+        let message = Momentum::new(0.1, 1.0).unwrap_err().to_string();
+        assert_eq!(message, "the momentum is 1; expected a number of at least 0 and below 1");
+        assert!(Momentum::new(f64::NAN, 0.9).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Training: shuffle, cut into batches, step.
 
-use crate::{Network, Pass, Sgd};
+use crate::{Network, Optimiser, Pass};
 use ndarray::{Array2, Axis};
 use rand::{Rng, seq::SliceRandom};
 
@@ -13,7 +13,7 @@ use rand::{Rng, seq::SliceRandom};
 /// If `batch` is 0, or the shapes don't fit the network.
 pub fn train_epoch(
     network: &mut Network,
-    sgd: Sgd,
+    optimiser: &mut impl Optimiser,
     x: &Array2<f64>,
     y: &Array2<f64>,
     batch: usize,
@@ -29,7 +29,7 @@ pub fn train_epoch(
         }
         network.forward_into(x.select(Axis(0), rows).view(), &mut pass);
         network.backward_into(y.select(Axis(0), rows).view(), &mut pass);
-        sgd.step(network, &pass.gradient);
+        optimiser.step(network, &mut pass);
         loss += pass.loss * rows.len() as f64;
     }
     loss / order.len() as f64
@@ -52,7 +52,7 @@ pub fn accuracy(network: &Network, x: &Array2<f64>, y: &Array2<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Activation, Init, Loss};
+    use crate::{Activation, Init, Loss, Sgd};
     use ndarray::array;
     use rand::{SeedableRng, rngs::ChaCha8Rng};
 
@@ -63,9 +63,9 @@ mod tests {
         let y = array![[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]];
         let mut network =
             Network::random(&[2, 8, 2], Activation::Tanh, Init::Glorot, Loss::SoftmaxCrossEntropy, &mut rng).unwrap();
-        let sgd = Sgd::new(0.5).unwrap();
-        let first = train_epoch(&mut network, sgd, &x, &y, 3, &mut rng);
-        let last = (0..300).map(|_| train_epoch(&mut network, sgd, &x, &y, 3, &mut rng)).last().unwrap();
+        let mut sgd = Sgd::new(0.5).unwrap();
+        let first = train_epoch(&mut network, &mut sgd, &x, &y, 3, &mut rng);
+        let last = (0..300).map(|_| train_epoch(&mut network, &mut sgd, &x, &y, 3, &mut rng)).last().unwrap();
         assert!(first > 0.5 && last < 0.05, "the loss went from {first} to {last}");
         assert_eq!(accuracy(&network, &x, &y), 1.0);
     }

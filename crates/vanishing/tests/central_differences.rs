@@ -7,7 +7,12 @@
 use dashu_float::round::mode::HalfEven;
 use dashu_float::{Context, FBig};
 use proptest::prelude::*;
-use vanishing::{Activation, Array2, ChaCha8Rng, Init, Loss, Network, SeedableRng};
+use rayon::prelude::*;
+use std::sync::LazyLock;
+use vanishing::{
+    Activation, Array2, Blueprint, ChaCha8Rng, Init, LEAK, Layer, Layers, Loss, Network, Norm, Over, Pass, Residual,
+    SELU_ALPHA, SELU_LAMBDA, SeedableRng,
+};
 
 type Real = FBig<HalfEven>;
 
@@ -22,48 +27,161 @@ fn exp(x: &Real) -> Real {
     Context::<HalfEven>::new(BITS).exp(x.repr(), None).expect("a finite exponential").value()
 }
 
-fn activate(activation: Activation, z: Real) -> Real {
+fn ln(x: &Real) -> Real {
+    Context::<HalfEven>::new(BITS).ln(x.repr(), None).expect("a positive number").value()
+}
+
+fn sqrt(x: &Real) -> Real {
+    Context::<HalfEven>::new(BITS).sqrt(x.repr()).expect("not below 0").value()
+}
+
+fn sigmoid(z: &Real) -> Real {
     let one = real(1.0);
+    &one / (&one + exp(&-z))
+}
+
+/// `Φ(z) = 1/2 + Φ′(0) Σ (−1)ᵏ z²ᵏ⁺¹ / (2ᵏ k! (2k + 1))`, the series around 0: nothing of the crate's erfc is in it.
+fn normal_below(z: &Real) -> Real {
+    static ROOT_OF_TWO_PI: LazyLock<Real> = LazyLock::new(|| {
+        // π by Machin's formula.
+        let pi = real(16.0) * arctan_of_inverse(5.0) - real(4.0) * arctan_of_inverse(239.0);
+        sqrt(&(real(2.0) * pi))
+    });
+    let square = z * z / real(-2.0);
+    let (mut sum, mut term) = (real(0.0), z.clone());
+    for k in (0..).map(f64::from) {
+        let next = &term / real(2.0 * k + 1.0);
+        sum += &next;
+        if next.to_f64().value().abs() < 1e-45 {
+            break;
+        }
+        term = term * &square / real(k + 1.0);
+    }
+    real(0.5) + sum / &*ROOT_OF_TWO_PI
+}
+
+/// `arctan(1/x) = Σ (−1)ᵏ / ((2k + 1) x²ᵏ⁺¹)`; a hundred terms are enough from x = 5 on.
+fn arctan_of_inverse(x: f64) -> Real {
+    let (mut sum, mut power) = (real(0.0), real(1.0) / real(x));
+    for k in (0..100).map(f64::from) {
+        sum += &power / real(2.0 * k + 1.0);
+        power = -(power / real(x * x));
+    }
+    sum
+}
+
+fn activate(activation: Activation, z: Real) -> Real {
+    let (zero, one) = (real(0.0), real(1.0));
     match activation {
         Activation::Identity => z,
-        Activation::Sigmoid => &one / (&one + exp(&-z)),
-        Activation::Tanh => real(2.0) / (&one + exp(&(real(-2.0) * z))) - one,
-        Activation::Relu => z.max(real(0.0)),
+        Activation::Sigmoid => sigmoid(&z),
+        Activation::Tanh => real(2.0) * sigmoid(&(real(2.0) * z)) - one,
+        Activation::Relu => z.max(zero),
+        Activation::LeakyRelu if z > zero => z,
+        Activation::LeakyRelu => real(LEAK) * z,
+        Activation::Elu if z > zero => z,
+        Activation::Elu => exp(&z) - one,
+        Activation::Selu if z > zero => real(SELU_LAMBDA) * z,
+        // In f64 λα is one rounded product.
+        Activation::Selu => real(SELU_LAMBDA * SELU_ALPHA) * (exp(&z) - one),
+        Activation::Gelu => &z * normal_below(&z),
+        Activation::Silu => &z * sigmoid(&z),
     }
 }
 
-/// The loss of one batch, with the weight or bias `moved` (layer, row or bias, column) changed by `h`.
-fn loss(network: &Network, x: &Array2<f64>, y: &Array2<f64>, moved: (usize, Option<usize>, usize), h: &Real) -> Real {
+/// Hands out the parameters in the order in which they are met, one of them changed by h.
+struct Parameters<'a> {
+    met: usize,
+    moved: usize,
+    h: &'a Real,
+}
+
+impl Parameters<'_> {
+    fn next(&mut self, value: f64) -> Real {
+        self.met += 1;
+        if self.met == self.moved + 1 { real(value) + self.h } else { real(value) }
+    }
+}
+
+type Rows = Vec<Vec<Real>>;
+
+/// A batch through a row of layers, with loops over scalars.
+fn through(layers: &Layers<Layer>, mut a: Rows, parameters: &mut Parameters) -> Rows {
+    for layer in layers {
+        a = match layer {
+            Layer::Dense(dense) => {
+                let w: Vec<Vec<Real>> =
+                    dense.w.rows().into_iter().map(|row| row.iter().map(|&w| parameters.next(w)).collect()).collect();
+                let b: Vec<Real> = dense.b.iter().map(|&b| parameters.next(b)).collect();
+                let neuron = |x: &[Real], j: usize| {
+                    let z = x.iter().zip(&w).fold(b[j].clone(), |z, (x, w)| z + x * &w[j]);
+                    activate(dense.activation, z)
+                };
+                a.iter().map(|x| (0..b.len()).map(|j| neuron(x, j)).collect()).collect()
+            }
+            Layer::Activate(activation) => {
+                a.into_iter().map(|x| x.into_iter().map(|z| activate(*activation, z)).collect()).collect()
+            }
+            Layer::Norm(norm) => {
+                let gain: Vec<Real> = norm.gain.iter().map(|&gain| parameters.next(gain)).collect();
+                let shift: Vec<Real> = norm.shift.iter().map(|&shift| parameters.next(shift)).collect();
+                let normal = match norm.over {
+                    Over::Layer => a.iter().map(|row| normalised(row, norm.epsilon)).collect(),
+                    Over::Batch => transposed(
+                        transposed(a).iter().map(|column| normalised(column, norm.epsilon)).collect::<Rows>(),
+                    ),
+                };
+                let scale = |row: Vec<Real>| {
+                    row.iter().zip(&gain).zip(&shift).map(|((x, gain), shift)| x * gain + shift).collect()
+                };
+                normal.into_iter().map(scale).collect()
+            }
+            Layer::Residual(residual) => {
+                let scale = if residual.learn_scale { parameters.next(residual.scale) } else { real(residual.scale) };
+                let branch = through(&residual.branch, a.clone(), parameters);
+                let add = |(x, branch): (Vec<Real>, Vec<Real>)| {
+                    x.iter().zip(&branch).map(|(x, branch)| x + &scale * branch).collect()
+                };
+                a.into_iter().zip(branch).map(add).collect()
+            }
+        };
+    }
+    a
+}
+
+fn transposed(rows: Rows) -> Rows {
+    (0..rows[0].len()).map(|j| rows.iter().map(|row| row[j].clone()).collect()).collect()
+}
+
+fn normalised(values: &[Real], epsilon: f64) -> Vec<Real> {
+    let count = real(values.len() as f64);
+    let mean = values.iter().fold(real(0.0), |sum, x| sum + x) / &count;
+    let variance = values.iter().fold(real(0.0), |sum, x| sum + (x - &mean) * (x - &mean)) / &count;
+    let deviation = sqrt(&(variance + real(epsilon)));
+    values.iter().map(|x| (x - &mean) / &deviation).collect()
+}
+
+/// The loss of one batch, with the parameter number `moved` changed by `h`.
+fn loss(network: &Network, x: &Array2<f64>, y: &Array2<f64>, moved: usize, h: &Real) -> Real {
+    let rows: Rows = x.rows().into_iter().map(|x| x.iter().map(|&x| real(x)).collect()).collect();
+    let outputs = through(&network.layers, rows, &mut Parameters { met: 0, moved, h });
     let mut total = real(0.0);
-    for (x, y) in x.rows().into_iter().zip(y.rows()) {
-        let mut a: Vec<Real> = x.iter().map(|&x| real(x)).collect();
-        for (l, layer) in (1..).zip(&network.layers) {
-            let neuron = |j: usize| {
-                let mut z = real(layer.b[j]);
-                if moved == (l, None, j) {
-                    z += h;
-                }
-                for (i, a) in a.iter().enumerate() {
-                    let mut w = real(layer.w[[i, j]]);
-                    if moved == (l, Some(i), j) {
-                        w += h;
-                    }
-                    z += w * a;
-                }
-                activate(layer.activation, z)
-            };
-            a = (0..layer.fan_out()).map(neuron).collect();
-        }
+    for (a, y) in outputs.iter().zip(y.rows()) {
+        let pairs = || a.iter().zip(y).map(|(a, &y)| (a, real(y)));
         total += match network.loss {
-            Loss::SquaredError => a.iter().zip(y).fold(real(0.0), |sum, (a, &y)| {
-                let error = a - real(y);
+            Loss::SquaredError => pairs().fold(real(0.0), |sum, (a, y)| {
+                let error = a - y;
                 sum + &error * &error / real(2.0)
             }),
             Loss::SoftmaxCrossEntropy => {
                 let sum = a.iter().fold(real(0.0), |sum, logit| sum + exp(logit));
-                let right = a.iter().zip(y).fold(real(0.0), |sum, (logit, &y)| sum + logit * real(y));
-                Context::<HalfEven>::new(BITS).ln(sum.repr(), None).expect("a positive sum").value() - right
+                ln(&sum) - pairs().fold(real(0.0), |sum, (logit, y)| sum + logit * y)
             }
+            Loss::BinaryCrossEntropy => pairs().fold(real(0.0), |sum, (logit, y)| {
+                let right = sigmoid(logit);
+                let wrong = real(1.0) - &right;
+                sum - &y * ln(&right) - (real(1.0) - &y) * ln(&wrong)
+            }),
         };
     }
     total / real(x.nrows() as f64)
@@ -71,70 +189,114 @@ fn loss(network: &Network, x: &Array2<f64>, y: &Array2<f64>, moved: (usize, Opti
 
 /// Compares every parameter; gives how many there were.
 fn check(network: &Network, x: &Array2<f64>, y: &Array2<f64>) -> usize {
-    let pass = network.gradient(x, y);
+    let mut pass = network.gradient(x, y);
+    let mut gradients: Vec<Vec<f64>> = vec![];
+    network.clone().visit(&mut pass, &mut |_, part| gradients.push(part.to_vec()));
     let h = real(1e-14);
+    // Relative to the parameter's own gradient. Only where the contributions of a batch, or of the paths through a network,
+    // cancel to less than a hundred-millionth of the largest gradient nearby does f64 itself lose the digits that are asked for.
+    let largest_of = |part: &[f64]| part.iter().fold(0.0_f64, |m, g| m.max(g.abs()));
     let mut compared = 0;
-    let mut compare = |moved, backward: f64| {
-        let rise = loss(network, x, y, moved, &h) - loss(network, x, y, moved, &-&h);
-        let measured = (rise / (real(2.0) * &h)).to_f64().value();
-        // Relative to the parameter's own gradient. Only where the contributions of a batch cancel to less than a
-        // hundred-millionth of the layer's largest gradient does f64 itself lose the digits that are asked for here.
-        let largest =
-            pass.gradient[moved.0].dw.iter().chain(&pass.gradient[moved.0].db).fold(0.0_f64, |m, g| m.max(g.abs()));
-        let scale = measured.abs().max(1e-8 * largest);
-        // 42 digits of a loss near 1, divided by h = 1e-14, leave 1e-28, as does h² f‴; a softmax of one class has exactly 0.
-        assert!(
-            (backward - measured).abs() <= 1e-7 * scale + 1e-26,
-            "{moved:?}: backward says {backward:e}, the central difference {measured:e}"
-        );
-        compared += 1;
-    };
-    for l in 1..=network.depth() {
-        for ((i, j), &dw) in pass.gradient[l].dw.indexed_iter() {
-            compare((l, Some(i), j), dw);
-        }
-        for (j, &db) in pass.gradient[l].db.indexed_iter() {
-            compare((l, None, j), db);
+    for (at, part) in gradients.iter().enumerate() {
+        let nearby = gradients[at.saturating_sub(1)..(at + 2).min(gradients.len())].iter();
+        let largest = nearby.map(|part| largest_of(part)).fold(0.0, f64::max);
+        for &backward in part {
+            let rise = loss(network, x, y, compared, &h) - loss(network, x, y, compared, &-&h);
+            let measured = (rise / (real(2.0) * &h)).to_f64().value();
+            let scale = measured.abs().max(1e-8 * largest);
+            // 42 digits of a loss near 1, divided by h = 1e-14, leave 1e-28, as does h² f‴; a softmax of one class has exactly 0.
+            assert!(
+                (backward - measured).abs() <= 1e-7 * scale + 1e-26,
+                "parameter {compared}: backward says {backward:e}, the central difference {measured:e}"
+            );
+            compared += 1;
         }
     }
     compared
 }
 
-/// A network with biases too, inputs and targets.
-fn example(
-    widths: &[usize],
-    batch: usize,
-    activation: Activation,
-    loss: Loss,
-    seed: u64,
-) -> (Network, Array2<f64>, Array2<f64>) {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut network = Network::random(widths, activation, Init::He, loss, &mut rng).expect("the widths are not empty");
-    for layer in network.layers.iter_mut() {
-        let b = Init::Normal.weights(1, layer.fan_out(), &mut rng);
-        layer.b.assign(&b.row(0));
-    }
-    let outputs = widths[widths.len() - 1];
-    let x = Init::Normal
-        .weights(1, batch * widths[0], &mut rng)
-        .into_shape_with_order((batch, widths[0]))
-        .expect("as many");
+/// Inputs and targets for a network, whose biases, gains and shifts are made anything but 0 and 1 first.
+fn example(mut network: Network, batch: usize, rng: &mut ChaCha8Rng) -> (Network, Array2<f64>, Array2<f64>) {
+    let mut pass = Pass::new(&network, batch);
+    let (inputs, outputs) = (pass.a[0].ncols(), pass.output().ncols());
+    let mut normal = |rows: usize, columns: usize| {
+        Init::Normal.weights(1, rows * columns, rng).into_shape_with_order((rows, columns)).expect("as many")
+    };
+    network.visit(&mut pass, &mut |parameters, _| {
+        let noise = normal(1, parameters.len());
+        parameters.iter_mut().zip(&noise).for_each(|(parameter, noise)| *parameter += 0.3 * noise);
+    });
+    let x = normal(batch, inputs);
     let y = Array2::from_shape_fn((batch, outputs), |(row, column)| f64::from(u8::from(row % outputs == column)));
     (network, x, y)
 }
 
 #[test]
 fn one_to_ten_layers_of_each_activation() {
-    for activation in Activation::ALL {
+    Activation::ALL.into_par_iter().for_each(|activation| {
         for depth in 1..=10 {
-            let mut widths = vec![3; depth + 1];
-            widths[depth] = 2;
-            for loss in [Loss::SquaredError, Loss::SoftmaxCrossEntropy] {
-                let (network, x, y) = example(&widths, 2, activation, loss, depth as u64);
-                assert_eq!(check(&network, &x, &y), 12 * (depth - 1) + 8);
+            // Each loss in its turn; the random networks below mix them.
+            let loss = Loss::ALL[depth % 3];
+            let mut rng = ChaCha8Rng::seed_from_u64(depth as u64);
+            let widths = Blueprint::widths(3, 3, 2, depth);
+            let network = Network::random(&widths, activation, Init::He, loss, &mut rng).expect("no width is 0");
+            let (network, x, y) = example(network, 2, &mut rng);
+            assert_eq!(check(&network, &x, &y), 12 * (depth - 1) + 8);
+        }
+    });
+}
+
+/// What a random layer is made of. All keep the width, so that any row of them is a network, or a branch.
+#[derive(Clone, Debug)]
+enum Plan {
+    Dense(Activation),
+    Norm(Over),
+    Activate(Activation),
+    Residual { scale: f64, learned: bool, branch: Vec<Plan> },
+}
+
+impl Plan {
+    fn layer(&self, width: usize, rng: &mut ChaCha8Rng) -> Layer {
+        match self {
+            Self::Dense(activation) => {
+                let w = Init::He.weights(width, width, rng);
+                vanishing::Dense::new(w, vanishing::Array1::zeros(width), *activation).expect("it fits").into()
+            }
+            Self::Norm(over) => Norm::new(*over, width, 0.1).expect("0.1 is an epsilon").into(),
+            Self::Activate(activation) => Layer::Activate(*activation),
+            Self::Residual { scale, learned, branch } => {
+                let branch = branch.iter().map(|plan| plan.layer(width, rng)).collect();
+                let residual = Residual::new::<Layer>(branch, *scale).expect("every layer keeps the width");
+                if *learned { residual.with_learned_scale().into() } else { residual.into() }
             }
         }
     }
+}
+
+fn activation() -> impl Strategy<Value = Activation> {
+    prop::sample::select(Activation::ALL.to_vec())
+}
+
+/// Layers of every kind, residual ones inside residual ones included.
+fn plan() -> impl Strategy<Value = Plan> {
+    let leaf = prop_oneof![
+        activation().prop_map(Plan::Dense),
+        prop::sample::select(vec![Over::Batch, Over::Layer]).prop_map(Plan::Norm),
+        activation().prop_map(Plan::Activate),
+    ];
+    leaf.prop_recursive(3, 8, 3, |inner| {
+        // A branch needs a layer that says how wide it is.
+        let dense = activation().prop_map(Plan::Dense);
+        let branch = (dense, prop::collection::vec(inner, 0..3)).prop_map(|(first, mut rest)| {
+            rest.insert(0, first);
+            rest
+        });
+        (-1.5..1.5_f64, any::<bool>(), branch).prop_map(|(scale, learned, branch)| Plan::Residual {
+            scale,
+            learned,
+            branch,
+        })
+    })
 }
 
 proptest! {
@@ -144,11 +306,30 @@ proptest! {
     fn any_widths_and_any_batch(
         widths in prop::collection::vec(1_usize..5, 2..8),
         batch in 1_usize..4,
-        activation in prop::sample::select(Activation::ALL.to_vec()),
-        loss in prop::sample::select(vec![Loss::SquaredError, Loss::SoftmaxCrossEntropy]),
+        activation in activation(),
+        loss in prop::sample::select(Loss::ALL.to_vec()),
         seed in any::<u64>(),
     ) {
-        let (network, x, y) = example(&widths, batch, activation, loss, seed);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let network = Network::random(&widths, activation, Init::He, loss, &mut rng).expect("no width is 0");
+        let (network, x, y) = example(network, batch, &mut rng);
+        check(&network, &x, &y);
+    }
+
+    #[test]
+    fn any_layers_in_any_order(
+        plans in prop::collection::vec(plan(), 1..5),
+        width in 2_usize..4,
+        batch in 1_usize..4,
+        loss in prop::sample::select(Loss::ALL.to_vec()),
+        seed in any::<u64>(),
+    ) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        // The last layer is linear, since a loss on logits needs them spread.
+        let plans = [Plan::Dense(Activation::Tanh)].into_iter().chain(plans).chain([Plan::Dense(Activation::Identity)]);
+        let layers = plans.map(|plan| plan.layer(width, &mut rng)).collect();
+        let network = Network::from_layers::<Layer>(layers, loss).expect("every layer keeps the width");
+        let (network, x, y) = example(network, batch, &mut rng);
         check(&network, &x, &y);
     }
 }

@@ -1,0 +1,60 @@
+//! What every optimiser is: something that moves a network's parameters by their gradient.
+
+use crate::{Network, Pass};
+
+/// Moves a network's parameters by their gradient.
+pub trait Optimiser {
+    /// One step, after a backward pass. It may change the gradient that it is given.
+    ///
+    /// # Panics
+    ///
+    /// If the pass is of another network, or of another than the steps before.
+    fn step(&mut self, network: &mut Network, pass: &mut Pass);
+}
+
+/// One number per parameter, handed out slice by slice in the order of the visit.
+pub(crate) struct State<'a> {
+    values: &'a mut Vec<f64>,
+    used: usize,
+}
+
+impl<'a> State<'a> {
+    pub(crate) fn new(values: &'a mut Vec<f64>) -> Self {
+        Self { values, used: 0 }
+    }
+
+    pub(crate) fn next(&mut self, count: usize) -> &mut [f64] {
+        let from = self.used;
+        self.used += count;
+        // Before the first step there is nothing, which stands for zeros.
+        if self.values.len() < self.used {
+            self.values.resize(self.used, 0.0);
+        }
+        &mut self.values[from..self.used]
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use crate::{Activation, Dense, Gradient, Loss, Network, Pass};
+    use ndarray::array;
+
+    /// A network of one weight, 0.5, and one bias, whose gradient by the weight is `dw` and by the bias 0.
+    pub(crate) fn one_weight(dw: f64) -> (Network, Pass) {
+        let layer = Dense::new(array![[0.5]], array![0.0], Activation::Identity).unwrap();
+        let network = Network::from_layers(vec![layer], Loss::SquaredError).unwrap();
+        let mut pass = Pass::new(&network, 1);
+        set_gradient(&mut pass, dw);
+        (network, pass)
+    }
+
+    pub(crate) fn set_gradient(pass: &mut Pass, dw: f64) {
+        let Gradient::Dense(gradient) = &mut pass.gradient[1] else { unreachable!("the layer is dense") };
+        gradient.dw[[0, 0]] = dw;
+    }
+
+    /// The weight of such a network.
+    pub(crate) fn weight(network: &Network) -> f64 {
+        network.layers[1].dense().w[[0, 0]]
+    }
+}
