@@ -1,8 +1,9 @@
 //! The same network with sigmoid, tanh and ReLU: what thirty layers leave of a gradient.
 
 use crate::Table;
+use crate::gradient_by_layer::GradientByLayer;
 use rayon::prelude::*;
-use vanishing::{Activation, ChaCha8Rng, Chain, Init, Loss, Network, Pass, SeedableRng, norm};
+use vanishing::{Activation, Chain, Init, norm};
 
 /// How many layers the gradient goes back through.
 pub const DEPTH: usize = 30;
@@ -45,18 +46,8 @@ pub fn wide(seeds: u64) -> Table {
 
 /// ln(‖δˡ‖ / ‖δᴸ‖) of one network, from the last layer to the first.
 fn log_norms(activation: Activation, init: Init, seed: u64) -> Vec<f64> {
-    const WIDTH: usize = 100;
-    const BATCH: usize = 20;
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let network = Network::random(&[WIDTH; DEPTH + 2], activation, init, Loss::SquaredError, &mut rng)
-        .expect("the widths are not empty");
-    // Drawn with a fan-in of 1, so with variance 1, then folded into rows.
-    let mut random =
-        || Init::Normal.weights(1, BATCH * WIDTH, &mut rng).into_shape_with_order((BATCH, WIDTH)).expect("as many");
-    let (x, da) = (random(), random());
-    let mut pass = Pass::new(&network, BATCH);
-    network.forward_into(x.view(), &mut pass);
-    network.backward_from(da.view(), &mut pass);
+    let network = GradientByLayer { depth: DEPTH + 1, batch: 20, activation, init, ..Default::default() };
+    let (_, pass) = network.pass(seed).expect("the network can be built");
     let logs: Vec<_> = pass.delta.iter().rev().map(|delta| norm(delta).ln()).collect();
     logs.iter().map(|log| log - logs[0]).collect()
 }

@@ -4,6 +4,7 @@
 
 pub mod activations;
 pub mod digits;
+pub mod gradient_by_layer;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;
