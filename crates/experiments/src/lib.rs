@@ -3,6 +3,8 @@
 //! Every figure of the book draws a [`Table`] of this crate, and the chapters call the same functions.
 
 pub mod activations;
+pub mod catalogue;
+pub mod chain;
 pub mod digits;
 pub mod gradient_by_layer;
 pub mod notes;

@@ -8,8 +8,11 @@ mod notes;
 mod plot;
 mod precision;
 mod sigmoid;
+mod table;
 
 use experiments::Table;
+
+pub use table::plot_table;
 
 /// A figure as the page shows it, and the numbers in it.
 #[derive(Clone, Debug, PartialEq)]

@@ -133,6 +133,26 @@ impl<'a, 'b> Plot<'a, 'b> {
         }
     }
 
+    /// A name right of each point, moved up or down where two would overlap. What has no place is named at the floor.
+    pub(crate) fn names(&self, points: &[(&str, (f64, f64), Ink)]) {
+        const APART: f64 = TEXT + 4.0;
+        let pixel = |at: (f64, f64)| self.pixel(at).unwrap_or((self.right, self.bottom));
+        let mut names: Vec<_> = points.iter().map(|(name, at, ink)| (*name, pixel(*at), *ink)).collect();
+        names.sort_by(|(_, (_, above), _), (_, (_, below), _)| above.total_cmp(below));
+        // From the top down each name keeps its distance; then, from the bottom up, all come back onto the sheet.
+        for k in 1..names.len() {
+            names[k].1.1 = names[k].1.1.max(names[k - 1].1.1 + APART);
+        }
+        let mut lowest = self.bottom;
+        for (_, (_, y), _) in names.iter_mut().rev() {
+            *y = y.min(lowest);
+            lowest = *y - APART;
+        }
+        for (name, at, ink) in names {
+            text(self.area, name, at, Side::Right, TEXT, ink);
+        }
+    }
+
     fn cross(&self, (x, y): Point, ink: Ink) {
         line(self.area, &[(x - 5.0, y - 5.0), (x + 5.0, y + 5.0)], ink, 2.0);
         line(self.area, &[(x - 5.0, y + 5.0), (x + 5.0, y - 5.0)], ink, 2.0);
