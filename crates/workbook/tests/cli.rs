@@ -101,7 +101,7 @@ fn a_book_that_cannot_be_built_leaves_the_old_one_as_it_was() {
     assert_eq!(std::fs::read(book.path("book/05-one-step.html")).unwrap(), old);
     let litter: Vec<_> =
         std::fs::read_dir(book.path("target")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(litter, ["figures.stamp"], "nothing half-built is left behind");
+    assert!(litter.is_empty(), "left behind: {litter:?}");
 }
 
 #[test]

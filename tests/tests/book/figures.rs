@@ -39,3 +39,11 @@ fn every_figure_is_shown_on_a_page_and_none_is_left_over() -> Result<()> {
     assert_eq!(found, expected);
     Ok(())
 }
+
+/// Otherwise a fresh clone would draw all of them before it shows the first page.
+#[test]
+fn the_figures_were_drawn_after_the_last_change_of_their_code() -> Result<()> {
+    let current = workbook::drawings::are_current(&root())?;
+    ensure!(current, "tests/ledgers/figures.txt is of an earlier state of the crates; expected: cargo book figures");
+    Ok(())
+}
