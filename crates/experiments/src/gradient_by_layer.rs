@@ -99,6 +99,16 @@ impl GradientByLayer {
             .collect()
     }
 
+    /// What went wrong in the network of the first seed, a line each: see [`Report::findings`].
+    ///
+    /// # Errors
+    ///
+    /// If the network can't be built.
+    pub fn findings(&self) -> Result<Vec<String>, Error> {
+        let (network, pass) = self.pass(self.seed)?;
+        Ok(Report::new(&network, &pass).findings())
+    }
+
     /// One network, and what a batch and a gradient left behind in it.
     ///
     /// # Errors

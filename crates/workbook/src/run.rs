@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgMatches, Command};
-use experiments::catalogue::{EXPERIMENTS, Experiment, Values};
+use experiments::catalogue::{EXPERIMENTS, Experiment, Outcome, Values};
 use experiments::{Cell, Table};
 use indicatif::ProgressBar;
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -52,9 +52,9 @@ pub fn run(matches: &ArgMatches) -> Result<()> {
     let values = Values::read(experiment.parameters, given)?;
     let spinner = ProgressBar::new_spinner().with_message(name.to_owned());
     spinner.enable_steady_tick(Duration::from_millis(100));
-    let table = (experiment.run)(&values);
+    let outcome = (experiment.run)(&values);
     spinner.finish_and_clear();
-    let table = table?;
+    let Outcome { table, remarks } = outcome?;
     if let (Some(file), Some(how)) = (&plot, experiment.plot) {
         write_whole(&std::path::absolute(Path::new(file))?, figures::plot_table(&table, how).as_bytes())?;
     }
@@ -62,6 +62,10 @@ pub fn run(matches: &ArgMatches) -> Result<()> {
         Some("json") => println!("{}", json(&table)?),
         Some("csv") => print!("{}", csv(&table)),
         _ => println!("{table}"),
+    }
+    // Apart from the numbers, so that those can be piped on.
+    for remark in remarks {
+        eprintln!("{remark}");
     }
     Ok(())
 }

@@ -225,6 +225,33 @@ fn an_experiment_prints_a_table_json_or_csv_and_draws_it() {
     assert_eq!(printed("chain --depth 1 --format csv --input 0").lines().nth(1), Some("1,0,0.5,0.125,0.125"));
 }
 
+/// Whatever a reader asks of a network, the answer is a table and a word on what happened, and no panic.
+#[test]
+fn extremes_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        "--depth 1000 --width 10 --seeds 2",
+        "--depth 1000 --width 1 --batch 1 --seeds 1",
+        "--width 1 --depth 1 --batch 1 --seeds 1",
+        "--weight-std 1e300 --activation identity --seeds 2 --depth 4",
+        "--weight-std 1e300 --depth 4",
+        "--weight-std 0 --activation relu --depth 4",
+        "--bias-std 1e300 --activation relu --norm batch --batch 1 --depth 4",
+        "--residual 1e6 --activation selu --depth 200 --width 8",
+    ];
+    let said: Vec<_> = cases
+        .iter()
+        .map(|case| {
+            let output = run_experiment(folder.path(), &format!("gradient-by-layer {case} --format json"));
+            let remarks = String::from_utf8(output.stderr).unwrap();
+            assert!(output.status.success(), "{case}: {remarks}");
+            let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+            format!("{case}\n{remarks}{}\n\n", rows[0])
+        })
+        .collect();
+    insta::assert_snapshot!(said.concat());
+}
+
 #[test]
 fn a_wrong_setting_is_said_in_one_line_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();

@@ -24,7 +24,22 @@ pub struct Experiment {
     /// How its table is drawn; `None` if there is nothing to draw.
     pub plot: Option<Plot>,
     /// Runs it.
-    pub run: fn(&Values) -> Result<Table, RunError>,
+    pub run: fn(&Values) -> Result<Outcome, RunError>,
+}
+
+/// What came out of an experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The numbers.
+    pub table: Table,
+    /// What they don't say by themselves: that a gradient underflowed, say, or that a training diverged. A line each.
+    pub remarks: Vec<String>,
+}
+
+impl From<Table> for Outcome {
+    fn from(table: Table) -> Self {
+        Self { table, remarks: vec![] }
+    }
 }
 
 /// Which columns of a table are drawn over which.
@@ -122,7 +137,7 @@ const CHAIN: Experiment = Experiment {
         Parameter { name: "input", meaning: "x", range: Range::Real(-1e300, 1e300), default: "1" },
     ],
     plot: Some(Plot { x: "layer", y: &["factor", "product"], logarithmic: true }),
-    run: |values| Ok(chain(values).run()),
+    run: |values| Ok(chain(values).run().into()),
 };
 
 fn chain(values: &Values) -> UniformChain {
@@ -144,7 +159,7 @@ const GRADIENT_BY_LAYER: Experiment = Experiment {
     run: |values| {
         let network = gradient_by_layer(values);
         fits(network.width, network.depth, network.batch)?;
-        Ok(network.run()?)
+        Ok(Outcome { table: network.run()?, remarks: network.findings()? })
     },
 };
 
@@ -229,7 +244,7 @@ mod tests {
                 "width" => Some("4".into()),
                 _ => None,
             };
-            let table = (experiment.run)(&Values::read(experiment.parameters, few).unwrap()).unwrap();
+            let table = (experiment.run)(&Values::read(experiment.parameters, few).unwrap()).unwrap().table;
             let plot = experiment.plot.into_iter().flat_map(|plot| [plot.x].into_iter().chain(plot.y.iter().copied()));
             for column in plot {
                 assert!(!table.numbers(column).is_empty(), "{} has no {column}", experiment.name);
