@@ -5,11 +5,14 @@
 pub mod activations;
 pub mod catalogue;
 pub mod chain;
+pub mod dataset;
 pub mod digits;
 pub mod gradient_by_layer;
 pub mod notes;
 pub mod precision;
+pub mod remedies;
 pub mod sigmoid;
 mod table;
+pub mod training;
 
 pub use table::{Cell, Table};

@@ -62,7 +62,7 @@ pub use precision::Format;
 pub use report::{LayerReport, Report, norm};
 pub use residual::{Residual, ResidualGradient};
 pub use sgd::{Momentum, Sgd};
-pub use train::{accuracy, train_epoch};
+pub use train::{accuracy, share_right, train_epoch};
 
 /// The array types of this crate's signatures, so that a snippet needs no other dependency.
 pub use ndarray::{self, Array1, Array2, array};

@@ -1,0 +1,237 @@
+//! One network's training: what it has learned after each epoch, and what gradient each of its layers gets.
+
+use crate::Table;
+use crate::dataset::{Data, Dataset};
+use vanishing::{
+    Activation, Adam, Blueprint, ChaCha8Rng, Clipped, Error, Init, Loss, Momentum, Network, Optimiser, Over, Report,
+    SeedableRng, Sgd, accuracy, share_right, train_epoch,
+};
+
+/// β of [`Method::Momentum`].
+pub const MOMENTUM: f64 = 0.9;
+
+/// How the parameters are moved by their gradient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `w − α ∂L/∂w`.
+    Sgd,
+    /// [`Momentum`] with [`MOMENTUM`].
+    Momentum,
+    /// [`Adam`] with its paper's β₁, β₂ and ε.
+    Adam,
+}
+
+impl Method {
+    /// Every method, in the order of the tables.
+    pub const ALL: [Self; 3] = [Self::Sgd, Self::Momentum, Self::Adam];
+
+    /// Its name as the tables print it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sgd => "SGD",
+            Self::Momentum => "momentum",
+            Self::Adam => "Adam",
+        }
+    }
+}
+
+/// A network, what it learns, and how. The loss is the softmax cross-entropy, so the last layer is linear.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Training {
+    /// What it learns.
+    pub data: Data,
+    /// Hidden layers; there is one more layer of weights.
+    pub depth: usize,
+    /// Neurons of each hidden layer.
+    pub width: usize,
+    /// φ of the hidden layers.
+    pub activation: Activation,
+    /// How weights are drawn.
+    pub init: Init,
+    /// What drawn weights are multiplied by: with [`Init::Normal`] they are `N(0, weight_std²/n)`.
+    pub weight_std: f64,
+    /// The standard deviation of the biases.
+    pub bias_std: f64,
+    /// Between weights and activation of every hidden layer.
+    pub norm: Option<Over>,
+    /// s, if every hidden layer but the first has a skip connection, `x + s φ(…)`.
+    pub residual: Option<f64>,
+    /// What makes a step of a gradient.
+    pub optimiser: Method,
+    /// α.
+    pub learning_rate: f64,
+    /// θ, if the gradient of all parameters together is clipped to that norm before each step.
+    pub clip: Option<f64>,
+    /// How often each example is learned from.
+    pub epochs: usize,
+    /// Examples a step.
+    pub batch: usize,
+    /// It draws the weights, and then the order of the examples.
+    pub seed: u64,
+}
+
+impl Default for Training {
+    /// Chapter 10's network with five hidden layers: sigmoids, `N(0, 1/n)`, and the steps of the notes.
+    fn default() -> Self {
+        Self {
+            data: Data::Digits,
+            depth: 5,
+            width: 30,
+            activation: Activation::Sigmoid,
+            init: Init::Normal,
+            weight_std: 1.0,
+            bias_std: 0.0,
+            norm: None,
+            residual: None,
+            optimiser: Method::Sgd,
+            learning_rate: 0.1,
+            clip: None,
+            epochs: 30,
+            batch: 16,
+            seed: 1,
+        }
+    }
+}
+
+/// What was measured before the first epoch and after each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// From epoch 0, before any step, to the last; to the one whose loss is not finite, if the training diverged.
+    pub epochs: Vec<Epoch>,
+}
+
+/// The state of a network after some epochs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Epoch {
+    /// The cross-entropy over the training examples. Infinite or not a number: the training diverged.
+    pub loss: f64,
+    /// The share of the training examples that it gets right; NaN if its outputs are no numbers.
+    pub train_accuracy: f64,
+    /// The share of the test examples that it gets right; NaN likewise.
+    pub test_accuracy: f64,
+    /// `‖∂L/∂wˡ‖` over the training examples, from layer 1 to the output layer.
+    pub weight_gradient_norms: Vec<f64>,
+}
+
+impl Epoch {
+    /// Whether there is no loss any more.
+    pub fn diverged(&self) -> bool {
+        !self.loss.is_finite()
+    }
+}
+
+impl Training {
+    /// `epoch`, `loss`, `train_accuracy`, `test_accuracy`, and `‖∂L/∂wˡ‖` of each layer as `layer_1`, `layer_2` and so on.
+    ///
+    /// If the training diverges, the table ends with the epoch after which the loss was not finite.
+    ///
+    /// # Errors
+    ///
+    /// If the network can't be built, or the learning rate, the clipping norm or the batch is out of range.
+    ///
+    /// # Panics
+    ///
+    /// If the digits that were compiled in are not the book's.
+    pub fn run(&self) -> Result<Table, Error> {
+        let history = self.history(&self.data.load().expect("the digits that were compiled in are whole"))?;
+        let names = ["epoch", "loss", "train_accuracy", "test_accuracy"].map(String::from);
+        let layers = (1..=self.depth + 1).map(|l| format!("layer_{l}"));
+        let mut table = Table::new(names.into_iter().chain(layers));
+        for (epoch, measured) in history.epochs.iter().enumerate() {
+            let row = [epoch as f64, measured.loss, measured.train_accuracy, measured.test_accuracy];
+            table.push(row.iter().chain(&measured.weight_gradient_norms).map(|&value| value.into()).collect());
+        }
+        Ok(table)
+    }
+
+    /// Trains on these examples, whatever `data` says, and measures before the first epoch and after each.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn history(&self, data: &Dataset) -> Result<History, Error> {
+        let (mut network, mut steps) = self.start(data)?;
+        let mut epochs = vec![self.measure(&network, data)];
+        while epochs.len() <= self.epochs && !epochs[epochs.len() - 1].diverged() {
+            steps.epoch(&mut network, data);
+            epochs.push(self.measure(&network, data));
+        }
+        Ok(History { epochs })
+    }
+
+    /// Trains on these examples, whatever `data` says, and measures only at the end, which takes less time.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn end(&self, data: &Dataset) -> Result<Epoch, Error> {
+        let (mut network, mut steps) = self.start(data)?;
+        for _ in 0..self.epochs {
+            // A weight that is not a number stays so.
+            if steps.epoch(&mut network, data).is_nan() {
+                break;
+            }
+        }
+        Ok(self.measure(&network, data))
+    }
+
+    /// The network before its first step, and what will train it.
+    fn start(&self, data: &Dataset) -> Result<(Network, Steps), Error> {
+        if self.batch == 0 {
+            return Err(Error::OutOfRange { what: "the batch", value: 0.0, expected: "at least one example" });
+        }
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        let widths = Blueprint::widths(data.train_x.ncols(), self.width, data.train_y.ncols(), self.depth + 1);
+        let blueprint = Blueprint {
+            gain: self.weight_std,
+            bias_std: self.bias_std,
+            norm: self.norm,
+            residual: self.residual,
+            ..Blueprint::new(&widths, self.activation, self.init, Loss::SoftmaxCrossEntropy)
+        };
+        let network = blueprint.build(&mut rng)?;
+        let optimiser: Box<dyn Optimiser> = match self.optimiser {
+            Method::Sgd => Box::new(Sgd::new(self.learning_rate)?),
+            Method::Momentum => Box::new(Momentum::new(self.learning_rate, MOMENTUM)?),
+            Method::Adam => Box::new(Adam::new(self.learning_rate)?),
+        };
+        let optimiser = match self.clip {
+            Some(threshold) => Box::new(Clipped::new(optimiser, threshold)?),
+            None => optimiser,
+        };
+        Ok((network, Steps { optimiser, batch: self.batch, rng }))
+    }
+
+    fn measure(&self, network: &Network, data: &Dataset) -> Epoch {
+        let pass = network.gradient(&data.train_x, &data.train_y);
+        let report = Report::new(network, &pass);
+        let test_accuracy = match self.norm {
+            // A test example is judged alone: its neighbours in the test set must not help.
+            Some(Over::Batch) => {
+                let mut frozen = network.clone();
+                frozen.freeze_norms(&data.train_x);
+                accuracy(&frozen, &data.test_x, &data.test_y)
+            }
+            _ => accuracy(network, &data.test_x, &data.test_y),
+        };
+        Epoch {
+            loss: pass.loss,
+            train_accuracy: share_right(pass.output(), &data.train_y),
+            test_accuracy,
+            weight_gradient_norms: report.layers.iter().filter_map(|layer| layer.weight_gradient_norm).collect(),
+        }
+    }
+}
+
+/// What turns one epoch into the next.
+struct Steps {
+    optimiser: Box<dyn Optimiser>,
+    batch: usize,
+    rng: ChaCha8Rng,
+}
+
+impl Steps {
+    fn epoch(&mut self, network: &mut Network, data: &Dataset) -> f64 {
+        train_epoch(network, &mut self.optimiser, &data.train_x, &data.train_y, self.batch, &mut self.rng)
+    }
+}
