@@ -10,7 +10,6 @@ pub mod digits;
 pub mod gradient_by_layer;
 pub mod notes;
 pub mod precision;
-pub mod remedies;
 pub mod sigmoid;
 mod table;
 pub mod training;

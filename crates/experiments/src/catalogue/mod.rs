@@ -8,7 +8,9 @@ pub use parameter::{OutOfRange, Parameter, Range, Values};
 
 use crate::Table;
 use crate::chain::UniformChain;
+use crate::dataset::Data;
 use crate::gradient_by_layer::GradientByLayer;
+use crate::training::{Method, Training};
 use vanishing::{Activation, Init, Over};
 
 /// An experiment that a reader can run with parameters of their own.
@@ -82,10 +84,13 @@ pub enum RunError {
 const MOST_GIGABYTES: f64 = 1.0;
 
 /// Every experiment, in the order of the book.
-pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER];
+pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER, TRAIN];
 
 const ACTIVATIONS: &[&str] = &["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "selu", "gelu", "silu"];
 const INITS: &[&str] = &["normal", "uniform", "glorot", "he", "orthogonal"];
+
+const DATA: &[&str] = &["digits", "two-spirals"];
+const METHODS: &[&str] = &["sgd", "momentum", "adam"];
 
 const ACTIVATION: Parameter =
     Parameter { name: "activation", meaning: "φ", range: Range::OneOf(ACTIVATIONS), default: "sigmoid" };
@@ -179,6 +184,64 @@ fn gradient_by_layer(values: &Values) -> GradientByLayer {
     }
 }
 
+const TRAIN: Experiment = Experiment {
+    name: "train",
+    measures: "a network that learns digits or two spirals: loss, accuracy and each layer's gradient, epoch by epoch",
+    pages: "10, 16, 22 to 24, 27, 28",
+    parameters: &[
+        Parameter { name: "data", meaning: "what it learns", range: Range::OneOf(DATA), default: "digits" },
+        Parameter { meaning: "hidden layers", range: Range::Whole(0, 1000), default: "5", ..DEPTH },
+        Parameter { meaning: "neurons of each hidden layer", default: "30", ..WIDTH },
+        ACTIVATION,
+        INIT,
+        WEIGHT_STD,
+        BIAS_STD,
+        NORM,
+        RESIDUAL,
+        Parameter { name: "optimizer", meaning: "what makes a step", range: Range::OneOf(METHODS), default: "sgd" },
+        Parameter { name: "learning-rate", meaning: "α", range: Range::Real(0.0, 1e6), default: "0.1" },
+        Parameter {
+            name: "clip",
+            meaning: "the norm that gradients are clipped to",
+            range: Range::RealOrNone(1e-300, 1e300),
+            default: "none",
+        },
+        Parameter { name: "epochs", meaning: "passes over the data", range: Range::Whole(0, 10_000), default: "30" },
+        Parameter { meaning: "examples a step", ..BATCH },
+        Parameter { meaning: "it draws weights and order", default: "1", ..SEED },
+    ],
+    plot: Some(Plot { x: "epoch", y: &["loss", "train_accuracy", "test_accuracy"], logarithmic: false }),
+    run: |values| {
+        let training = training(values);
+        // The measurements go over all examples at once.
+        fits(training.width, training.depth + 1, 1437)?;
+        let table = training.run()?;
+        let diverged = table.numbers("loss").last().is_some_and(|loss| !loss.is_finite());
+        let remarks = if diverged { vec!["diverged: the loss is no number any more".into()] } else { vec![] };
+        Ok(Outcome { table, remarks })
+    },
+};
+
+fn training(values: &Values) -> Training {
+    Training {
+        data: chosen(values.word("data"), &Data::ALL, Data::name),
+        depth: values.whole("depth"),
+        width: values.whole("width"),
+        activation: activation(values),
+        init: init(values),
+        weight_std: values.real("weight-std"),
+        bias_std: values.real("bias-std"),
+        norm: norm(values),
+        residual: values.real_or_none("residual"),
+        optimiser: chosen(values.word("optimizer"), &Method::ALL, Method::name),
+        learning_rate: values.real("learning-rate"),
+        clip: values.real_or_none("clip"),
+        epochs: values.whole("epochs"),
+        batch: values.whole("batch"),
+        seed: values.whole("seed") as u64,
+    }
+}
+
 fn activation(values: &Values) -> Activation {
     chosen(values.word("activation"), &Activation::ALL, Activation::name)
 }
@@ -224,6 +287,7 @@ mod tests {
     #[test]
     fn unless_told_otherwise_an_experiment_is_the_books_own() {
         assert_eq!(chain(&defaults(&CHAIN)), UniformChain::default());
+        assert_eq!(training(&defaults(&TRAIN)), Training::default());
         assert_eq!(gradient_by_layer(&defaults(&GRADIENT_BY_LAYER)), GradientByLayer::default());
     }
 
