@@ -4,8 +4,10 @@
 
 pub mod activations;
 pub mod digits;
+pub mod mean_field;
 pub mod notes;
 pub mod precision;
+pub mod quadrature;
 pub mod sigmoid;
 mod table;
 
