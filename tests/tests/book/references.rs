@@ -13,7 +13,10 @@ fn a_page_that_a_reference_points_to_names_its_first_author() -> Result<()> {
         let author = line.split([' ', ',']).next().context("an entry begins with an author")?;
         for page in link.captures_iter(line).map(|found| found[1].to_owned()) {
             let chapter = std::fs::read_to_string(root().join("src").join(&page)).with_context(|| page.clone())?;
-            assert!(chapter.contains(author), "src/references.md sends a reader to {page}, which does not name {author}");
+            assert!(
+                chapter.contains(author),
+                "src/references.md sends a reader to {page}, which does not name {author}"
+            );
             pointed += 1;
         }
     }
@@ -31,7 +34,8 @@ fn every_paper_whose_result_is_tested_is_in_the_references() -> Result<()> {
         let code = std::fs::read_to_string(&path)?;
         for found in paper.captures_iter(&code) {
             let (author, year) = (found[1].trim_end_matches(','), &found[2]);
-            let named = references.lines().any(|line| line.starts_with(&format!("- **{author}")) && line.contains(year));
+            let named =
+                references.lines().any(|line| line.starts_with(&format!("- **{author}")) && line.contains(year));
             assert!(named, "{}: {author} {year} is not in src/references.md", path.display());
             papers += 1;
         }

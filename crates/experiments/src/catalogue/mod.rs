@@ -10,6 +10,7 @@ use crate::Table;
 use crate::chain::UniformChain;
 use crate::dataset::Data;
 use crate::gradient_by_layer::GradientByLayer;
+use crate::mean_field::{self, MeanField};
 use crate::training::{Method, Training};
 use vanishing::{Activation, Init, Over};
 
@@ -84,7 +85,7 @@ pub enum RunError {
 const MOST_GIGABYTES: f64 = 1.0;
 
 /// Every experiment, in the order of the book.
-pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER, TRAIN];
+pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER, MEAN_FIELD, TRAIN];
 
 const ACTIVATIONS: &[&str] = &["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "selu", "gelu", "silu"];
 const INITS: &[&str] = &["normal", "uniform", "glorot", "he", "orthogonal"];
@@ -181,6 +182,46 @@ fn gradient_by_layer(values: &Values) -> GradientByLayer {
         batch: values.whole("batch"),
         seeds: values.whole("seeds"),
         seed: values.whole("seed") as u64,
+    }
+}
+
+const MEAN_FIELD: Experiment = Experiment {
+    name: "mean-field",
+    measures: "layers of infinite width by quadrature: where variance, gradient and correlation lead",
+    pages: "13, 18 to 20",
+    parameters: &[
+        Parameter { default: "tanh", ..ACTIVATION },
+        Parameter { meaning: "σ_w: weights are N(0, S²/fan_in)", range: Range::Real(0.0, 1000.0), ..WEIGHT_STD },
+        Parameter {
+            meaning: "σ_b, the standard deviation of the biases", range: Range::Real(0.0, 1000.0), ..BIAS_STD
+        },
+        Parameter {
+            name: "to",
+            meaning: "with --points: the last σ_w of a sweep that begins at --weight-std",
+            range: Range::Real(0.0, 1000.0),
+            default: "2",
+        },
+        Parameter {
+            name: "points", meaning: "how many σ_w, evenly apart", range: Range::Whole(1, 1000), default: "1"
+        },
+    ],
+    plot: Some(Plot { x: "weight_var", y: &["chi1"], logarithmic: false }),
+    run: |values| {
+        let (from, to, points) = (values.real("weight-std"), values.real("to"), values.whole("points"));
+        let step = if points > 1 { (to - from) / (points - 1) as f64 } else { 0.0 };
+        let layer = |k: usize| {
+            let weight_std = from + step * k as f64;
+            mean_field(values, weight_std)
+        };
+        Ok(mean_field::table(&(0..points).map(layer).collect::<Vec<_>>()).into())
+    },
+};
+
+fn mean_field(values: &Values, weight_std: f64) -> MeanField {
+    MeanField {
+        activation: activation(values),
+        weight_var: weight_std.powi(2),
+        bias_var: values.real("bias-std").powi(2),
     }
 }
 
@@ -287,6 +328,7 @@ mod tests {
     #[test]
     fn unless_told_otherwise_an_experiment_is_the_books_own() {
         assert_eq!(chain(&defaults(&CHAIN)), UniformChain::default());
+        assert_eq!(mean_field(&defaults(&MEAN_FIELD), 1.0), MeanField::default());
         assert_eq!(training(&defaults(&TRAIN)), Training::default());
         assert_eq!(gradient_by_layer(&defaults(&GRADIENT_BY_LAYER)), GradientByLayer::default());
     }
