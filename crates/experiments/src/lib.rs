@@ -5,6 +5,7 @@
 pub mod activations;
 pub mod digits;
 pub mod gradient_by_layer;
+pub mod layer_speeds;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;
