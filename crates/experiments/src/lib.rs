@@ -8,6 +8,7 @@ pub mod chain;
 pub mod dataset;
 pub mod digits;
 pub mod gradient_by_layer;
+pub mod layer_speeds;
 pub mod mean_field;
 pub mod notes;
 pub mod precision;

@@ -3,6 +3,7 @@
 mod activations;
 mod canvas;
 mod digits;
+mod layer_speeds;
 mod network;
 mod notes;
 mod plot;
@@ -45,4 +46,5 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
 ];

@@ -25,6 +25,11 @@ impl Axis {
         Self { from: from.into(), to: to.into(), ticks, logarithmic: true, name }
     }
 
+    /// The same ticks with room beyond both ends, for what is drawn beside the first and the last.
+    pub(crate) fn padded(self, by: f64) -> Self {
+        Self { from: self.from - by, to: self.to + by, ..self }
+    }
+
     /// Where a value stands between the ends, 0 to 1; `None` for what a logarithmic axis can't show: 0, negative, NaN.
     fn place(&self, value: f64) -> Option<f64> {
         let value = if self.logarithmic { value.log10() } else { value };
@@ -151,6 +156,21 @@ impl<'a, 'b> Plot<'a, 'b> {
         for (name, at, ink) in names {
             text(self.area, name, at, Side::Right, TEXT, ink);
         }
+    }
+
+    /// Dots with a rim of the ground's colour, to be told from the bars that they lie on.
+    pub(crate) fn dots_on_bars(&self, xs: &[f64], ys: &[f64], ink: Ink) {
+        for pixel in xs.iter().zip(ys).filter_map(|(&x, &y)| self.pixel((x, y))) {
+            dot(self.area, pixel, 6.5, Ink::Paper);
+            dot(self.area, pixel, 4.5, ink);
+        }
+    }
+
+    /// A bar from `low` to `high` with a gap at `middle`: where most of a distribution lies, and its median.
+    pub(crate) fn range(&self, x: f64, [low, middle, high]: [f64; 3], ink: Ink) {
+        let [low, middle, high] = [low, middle, high].map(|y| self.chosen((x, y)));
+        line(self.area, &[low, high], ink, 12.0);
+        line(self.area, &[(middle.0 - 6.0, middle.1), (middle.0 + 6.0, middle.1)], Ink::Paper, 2.5);
     }
 
     fn cross(&self, (x, y): Point, ink: Ink) {

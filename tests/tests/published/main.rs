@@ -37,4 +37,5 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
     assert!(holds, "{paper}, {place}: {what}: measured {measured}");
 }
 
+mod layer_speeds;
 mod sigmoid_rate;
