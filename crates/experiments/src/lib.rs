@@ -3,8 +3,10 @@
 //! Every figure of the book draws a [`Table`] of this crate, and the chapters call the same functions.
 
 pub mod activations;
+pub mod dead;
 pub mod digits;
 pub mod gradient_by_layer;
+pub mod kin;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;

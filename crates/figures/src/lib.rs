@@ -7,6 +7,7 @@ mod network;
 mod notes;
 mod plot;
 mod precision;
+mod relu;
 mod sigmoid;
 
 use experiments::Table;
@@ -42,4 +43,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "slopes-of-the-kin", draw: relu::slopes },
+    Figure { name: "dying-units", draw: relu::dying },
 ];
