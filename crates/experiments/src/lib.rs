@@ -6,10 +6,12 @@ pub mod activations;
 pub mod dead;
 pub mod digits;
 pub mod gradient_by_layer;
+pub mod initialisation;
 pub mod kin;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;
 mod table;
+pub mod tanh;
 
 pub use table::{Cell, Table};
