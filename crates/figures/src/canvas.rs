@@ -133,6 +133,11 @@ pub(crate) fn split<'a>(area: &Area<'a>, x: f64) -> (Area<'a>, Area<'a>) {
     area.split_horizontally(fine(x))
 }
 
+/// The same area in equal parts, row by row.
+pub(crate) fn parts<'a>(area: &Area<'a>, rows: usize, columns: usize) -> Vec<Area<'a>> {
+    area.split_evenly((rows, columns))
+}
+
 /// Draws on a sheet of the given size and gives the SVG, with classes for the colours.
 pub(crate) fn sheet(width: u32, height: u32, draw: impl FnOnce(&Area)) -> String {
     let mut svg = String::new();

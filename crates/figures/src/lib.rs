@@ -8,6 +8,7 @@ mod network;
 mod notes;
 mod plot;
 mod precision;
+mod relu;
 mod sigmoid;
 mod table;
 
@@ -47,4 +48,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
     Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
+    Figure { name: "slopes-of-the-kin", draw: relu::slopes },
+    Figure { name: "dying-units", draw: relu::dying },
 ];
