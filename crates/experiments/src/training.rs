@@ -17,7 +17,7 @@ pub enum Method {
     Sgd,
     /// [`Momentum`] with [`MOMENTUM`].
     Momentum,
-    /// [`Adam`] with its paper's β₁, β₂ and ε.
+    /// [`Adam`] with its paper's β₁ and β₂.
     Adam,
 }
 
@@ -60,6 +60,8 @@ pub struct Training {
     pub optimiser: Method,
     /// α.
     pub learning_rate: f64,
+    /// ε of [`Method::Adam`].
+    pub epsilon: f64,
     /// θ, if the gradient of all parameters together is clipped to that norm before each step.
     pub clip: Option<f64>,
     /// How often each example is learned from.
@@ -85,6 +87,7 @@ impl Default for Training {
             residual: None,
             optimiser: Method::Sgd,
             learning_rate: 0.1,
+            epsilon: 1e-8,
             clip: None,
             epochs: 30,
             batch: 16,
@@ -127,7 +130,7 @@ impl Training {
     ///
     /// # Errors
     ///
-    /// If the network can't be built, or the learning rate, the clipping norm or the batch is out of range.
+    /// If the network can't be built, or the learning rate, ε, the clipping norm or the batch is out of range.
     ///
     /// # Panics
     ///
@@ -165,6 +168,15 @@ impl Training {
     ///
     /// As [`run`](Self::run).
     pub fn end(&self, data: &Dataset) -> Result<Epoch, Error> {
+        Ok(self.measure(&self.trained(data)?, data))
+    }
+
+    /// The network after training on these examples, whatever `data` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn trained(&self, data: &Dataset) -> Result<Network, Error> {
         let (mut network, mut steps) = self.start(data)?;
         for _ in 0..self.epochs {
             // A weight that is not a number stays so.
@@ -172,13 +184,16 @@ impl Training {
                 break;
             }
         }
-        Ok(self.measure(&network, data))
+        Ok(network)
     }
 
     /// The network before its first step, and what will train it.
     fn start(&self, data: &Dataset) -> Result<(Network, Steps), Error> {
         if self.batch == 0 {
             return Err(Error::OutOfRange { what: "the batch", value: 0.0, expected: "at least one example" });
+        }
+        if self.epsilon.is_nan() || self.epsilon < 0.0 {
+            return Err(Error::OutOfRange { what: "Adam's epsilon", value: self.epsilon, expected: "at least 0" });
         }
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let widths = Blueprint::widths(data.train_x.ncols(), self.width, data.train_y.ncols(), self.depth + 1);
@@ -193,7 +208,11 @@ impl Training {
         let optimiser: Box<dyn Optimiser> = match self.optimiser {
             Method::Sgd => Box::new(Sgd::new(self.learning_rate)?),
             Method::Momentum => Box::new(Momentum::new(self.learning_rate, MOMENTUM)?),
-            Method::Adam => Box::new(Adam::new(self.learning_rate)?),
+            Method::Adam => {
+                let mut adam = Adam::new(self.learning_rate)?;
+                adam.epsilon = self.epsilon;
+                Box::new(adam)
+            }
         };
         let optimiser = match self.clip {
             Some(threshold) => Box::new(Clipped::new(optimiser, threshold)?),
@@ -324,6 +343,7 @@ mod tests {
             message(Training { clip: Some(0.0), ..base() }),
             "the clipping norm is 0; expected a positive number"
         );
+        assert_eq!(message(Training { epsilon: -1.0, ..base() }), "Adam's epsilon is -1; expected at least 0");
         assert_eq!(message(Training { width: 0, ..base() }), "layer 1 is 64 to 0; both must be at least 1");
     }
 }
