@@ -83,7 +83,7 @@ pub const REMEDIES: [Remedy; 16] = [
         network: |_| Training { residual: Some(1.0), ..relu(Init::He) },
     },
     Remedy {
-        name: "ReLU He + skip 1/√L",
+        name: "ReLU He + scaled skip",
         learning_rate: 0.1,
         network: |depth| Training { residual: Some(1.0 / (depth as f64).sqrt()), ..relu(Init::He) },
     },

@@ -1,12 +1,14 @@
 //! The book's figures. Each is a function from nothing to a [`Drawing`]: it runs its experiment and draws what came out.
 
 mod activations;
+mod adam;
 mod canvas;
 mod digits;
 mod network;
 mod notes;
 mod plot;
 mod precision;
+mod remedies;
 mod sigmoid;
 mod table;
 
@@ -45,4 +47,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "adam-step", draw: adam::step },
+    Figure { name: "remedies", draw: remedies::grid },
 ];
