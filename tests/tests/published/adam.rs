@@ -54,7 +54,7 @@ fn the_first_step_is_alpha_g_over_g_plus_epsilon() {
     let ratio = first_step(&mut Sgd::new(0.01).unwrap(), 1.25) / first_step(&mut Sgd::new(0.01).unwrap(), 0.004_125);
     claim(
         "the notes",
-        "lines 17 and 23",
+        "the gradients 1.25 and 0.004125",
         "gradient descent moves it 303 times as far",
         (ratio - 303.03).abs() < 0.01,
         ratio,
