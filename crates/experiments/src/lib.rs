@@ -3,6 +3,7 @@
 //! Every figure of the book draws a [`Table`] of this crate, and the chapters call the same functions.
 
 pub mod activations;
+pub mod adam;
 pub mod catalogue;
 pub mod chain;
 pub mod dataset;

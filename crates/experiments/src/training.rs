@@ -17,7 +17,7 @@ pub enum Method {
     Sgd,
     /// [`Momentum`] with [`MOMENTUM`].
     Momentum,
-    /// [`Adam`] with its paper's β₁, β₂ and ε.
+    /// [`Adam`] with its paper's β₁ and β₂.
     Adam,
 }
 
@@ -60,6 +60,8 @@ pub struct Training {
     pub optimiser: Method,
     /// α.
     pub learning_rate: f64,
+    /// ε of [`Method::Adam`].
+    pub epsilon: f64,
     /// θ, if the gradient of all parameters together is clipped to that norm before each step.
     pub clip: Option<f64>,
     /// How often each example is learned from.
@@ -85,6 +87,7 @@ impl Default for Training {
             residual: None,
             optimiser: Method::Sgd,
             learning_rate: 0.1,
+            epsilon: 1e-8,
             clip: None,
             epochs: 30,
             batch: 16,
@@ -127,7 +130,7 @@ impl Training {
     ///
     /// # Errors
     ///
-    /// If the network can't be built, or the learning rate, the clipping norm or the batch is out of range.
+    /// If the network can't be built, or the learning rate, ε, the clipping norm or the batch is out of range.
     ///
     /// # Panics
     ///
@@ -165,6 +168,15 @@ impl Training {
     ///
     /// As [`run`](Self::run).
     pub fn end(&self, data: &Dataset) -> Result<Epoch, Error> {
+        Ok(self.measure(&self.trained(data)?, data))
+    }
+
+    /// The network after training on these examples, whatever `data` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn trained(&self, data: &Dataset) -> Result<Network, Error> {
         let (mut network, mut steps) = self.start(data)?;
         for _ in 0..self.epochs {
             // A weight that is not a number stays so.
@@ -172,13 +184,16 @@ impl Training {
                 break;
             }
         }
-        Ok(self.measure(&network, data))
+        Ok(network)
     }
 
     /// The network before its first step, and what will train it.
     fn start(&self, data: &Dataset) -> Result<(Network, Steps), Error> {
         if self.batch == 0 {
             return Err(Error::OutOfRange { what: "the batch", value: 0.0, expected: "at least one example" });
+        }
+        if self.epsilon.is_nan() || self.epsilon < 0.0 {
+            return Err(Error::OutOfRange { what: "Adam's epsilon", value: self.epsilon, expected: "at least 0" });
         }
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let widths = Blueprint::widths(data.train_x.ncols(), self.width, data.train_y.ncols(), self.depth + 1);
@@ -193,7 +208,11 @@ impl Training {
         let optimiser: Box<dyn Optimiser> = match self.optimiser {
             Method::Sgd => Box::new(Sgd::new(self.learning_rate)?),
             Method::Momentum => Box::new(Momentum::new(self.learning_rate, MOMENTUM)?),
-            Method::Adam => Box::new(Adam::new(self.learning_rate)?),
+            Method::Adam => {
+                let mut adam = Adam::new(self.learning_rate)?;
+                adam.epsilon = self.epsilon;
+                Box::new(adam)
+            }
         };
         let optimiser = match self.clip {
             Some(threshold) => Box::new(Clipped::new(optimiser, threshold)?),
@@ -233,5 +252,98 @@ struct Steps {
 impl Steps {
     fn epoch(&mut self, network: &mut Network, data: &Dataset) -> f64 {
         train_epoch(network, &mut self.optimiser, &data.train_x, &data.train_y, self.batch, &mut self.rng)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vanishing::ndarray::Axis;
+
+    fn few_digits() -> Dataset {
+        let all = Data::Digits.load().unwrap();
+        let first = |values: &vanishing::Array2<f64>| values.view().split_at(Axis(0), 64).0.to_owned();
+        Dataset {
+            train_x: first(&all.train_x),
+            train_y: first(&all.train_y),
+            test_x: first(&all.test_x),
+            test_y: first(&all.test_y),
+        }
+    }
+
+    #[test]
+    fn a_table_has_a_row_an_epoch_and_a_column_a_layer() {
+        let table = Training { depth: 2, epochs: 1, ..Training::default() }.run().unwrap();
+        let columns = ["epoch", "loss", "train_accuracy", "test_accuracy", "layer_1", "layer_2", "layer_3"];
+        assert_eq!(table.columns(), columns);
+        assert_eq!(table.numbers("epoch"), [0.0, 1.0]);
+        assert!(table.numbers("loss")[1] < table.numbers("loss")[0]);
+    }
+
+    #[test]
+    fn whatever_is_combined_can_be_trained_and_has_a_norm_for_each_layer_of_weights() {
+        let digits = few_digits();
+        for data in Data::ALL {
+            for optimiser in Method::ALL {
+                for norm in [None, Some(Over::Batch), Some(Over::Layer)] {
+                    for (residual, clip) in [(None, Some(1.0)), (Some(0.5), None)] {
+                        let (depth, epochs) = (3, 1);
+                        let training =
+                            Training { data, depth, epochs, optimiser, norm, residual, clip, ..Default::default() };
+                        let examples = if data == Data::Digits { digits.clone() } else { data.load().unwrap() };
+                        let history = training.history(&examples).unwrap();
+                        assert_eq!(history.epochs.len(), 2);
+                        for epoch in &history.epochs {
+                            assert!(!epoch.diverged() && (0.0..=1.0).contains(&epoch.test_accuracy), "{training:?}");
+                            assert_eq!(epoch.weight_gradient_norms.len(), 4);
+                        }
+                        assert_eq!(training.end(&examples).unwrap(), history.epochs[1]);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_training_that_diverges_ends_with_the_row_that_says_so() {
+        let training = Training { activation: Activation::Relu, learning_rate: 1e3, ..Training::default() };
+        let history = training.history(&few_digits()).unwrap();
+        let (last, before) = history.epochs.split_last().unwrap();
+        assert!(last.diverged() && last.test_accuracy.is_nan() && before.iter().all(|epoch| !epoch.diverged()));
+        assert!(history.epochs.len() < training.epochs, "{}", history.epochs.len());
+        assert!(training.end(&few_digits()).unwrap().diverged());
+        let huge = Training { weight_std: 1e200, activation: Activation::Identity, ..training };
+        assert_eq!(huge.history(&few_digits()).unwrap().epochs.len(), 1, "there is no loss from the start");
+    }
+
+    #[test]
+    fn with_batch_norm_a_test_image_is_judged_alone() {
+        let mut digits = few_digits();
+        let training = Training { norm: Some(Over::Batch), depth: 2, epochs: 2, ..Training::default() };
+        let together = training.end(&digits).unwrap().test_accuracy;
+        let (x, y) = (digits.test_x.clone(), digits.test_y.clone());
+        let alone = (0..x.nrows()).map(|row| {
+            digits.test_x = x.select(Axis(0), &[row]);
+            digits.test_y = y.select(Axis(0), &[row]);
+            training.end(&digits).unwrap().test_accuracy
+        });
+        assert_eq!(alone.sum::<f64>(), 64.0 * together);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_named() {
+        let message = |training: Training| training.run().unwrap_err().to_string();
+        let base = Training::default;
+        assert_eq!(message(Training { batch: 0, ..base() }), "the batch is 0; expected at least one example");
+        assert_eq!(
+            message(Training { learning_rate: f64::NAN, ..base() }),
+            "the learning rate is NaN; expected a finite number of at least 0"
+        );
+        assert_eq!(
+            message(Training { clip: Some(0.0), ..base() }),
+            "the clipping norm is 0; expected a positive number"
+        );
+        assert_eq!(message(Training { epsilon: -1.0, ..base() }), "Adam's epsilon is -1; expected at least 0");
+        assert_eq!(message(Training { width: 0, ..base() }), "layer 1 is 64 to 0; both must be at least 1");
     }
 }

@@ -1,6 +1,7 @@
 //! The book's figures. Each is a function from nothing to a [`Drawing`]: it runs its experiment and draws what came out.
 
 mod activations;
+mod adam;
 mod canvas;
 mod digits;
 mod layer_speeds;
@@ -9,6 +10,7 @@ mod notes;
 mod plot;
 mod precision;
 mod relu;
+mod remedies;
 mod sigmoid;
 mod table;
 
@@ -50,4 +52,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
     Figure { name: "slopes-of-the-kin", draw: relu::slopes },
     Figure { name: "dying-units", draw: relu::dying },
+    Figure { name: "adam-step", draw: adam::step },
+    Figure { name: "remedies", draw: remedies::grid },
 ];

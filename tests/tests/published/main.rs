@@ -37,5 +37,7 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
     assert!(holds, "{paper}, {place}: {what}: measured {measured}");
 }
 
+mod adam;
 mod layer_speeds;
 mod sigmoid_rate;
+mod training;

@@ -28,7 +28,7 @@ pub enum Data {
     /// 1797 images of handwritten digits, 8 × 8 pixels: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998,
     /// UCI, CC BY 4.0. The first 1437 are to learn from. Each pixel is shifted and scaled to mean 0 and variance 1 over those.
     Digits,
-    /// Two spirals wound into each other, 97 points each: K. Lang and M. Witbrock, 1988. They are judged by points in between.
+    /// Two spirals wound into each other, 97 points each: K. Lang and M. Witbrock, 1988. It is judged by points in between.
     TwoSpirals,
 }
 

@@ -7,8 +7,8 @@ use vanishing::Array2;
 /// Points on each spiral.
 const POINTS: usize = 97;
 
-/// K. Lang and M. Witbrock, *Learning to Tell Two Spirals Apart*, 1988: point i lies at the angle `iπ/16` and the radius
-/// `6.5 (104 − i)/104`, three turns inwards; the other spiral is the same turned by half a turn.
+/// The task of A. Wieland that K. Lang and M. Witbrock, *Learning to Tell Two Spirals Apart*, 1988, made known: point i lies at
+/// the angle `iπ/16` and the radius `6.5 (104 − i)/104`, three turns inwards; the other spiral is the same turned by half a turn.
 ///
 /// The test points are ours: half a step further along, so between two that were learned.
 pub(super) fn two() -> Dataset {
