@@ -4,7 +4,7 @@
 //! [`GradientByLayer`](crate::gradient_by_layer::GradientByLayer) is that of a single example.
 
 use crate::Table;
-use crate::digits::{Digits, image};
+use crate::dataset::{Dataset, image};
 use crate::gradient_by_layer::{mean, standard_normal};
 use rayon::prelude::*;
 use vanishing::{
@@ -47,7 +47,7 @@ impl Inputs {
     }
 
     /// (examples, 64).
-    fn draw(self, digits: &Digits, examples: usize, rng: &mut ChaCha8Rng) -> Array2<f64> {
+    fn draw(self, digits: &Dataset, examples: usize, rng: &mut ChaCha8Rng) -> Array2<f64> {
         let pixels = digits.train_x.ncols();
         match self {
             Self::Grey => Array2::from_shape_fn((examples, pixels), |(i, p)| f64::from(image(i).0[p]) / 16.0),
@@ -92,11 +92,11 @@ pub struct Speed {
 
 impl LayerSpeeds {
     /// For each seed the speeds of the hidden layers, layer 1 first.
-    pub fn run(&self, digits: &Digits) -> Vec<Vec<Speed>> {
+    pub fn run(&self, digits: &Dataset) -> Vec<Vec<Speed>> {
         (0..self.seeds).into_par_iter().map(|k| self.speeds(digits, self.seed + k)).collect()
     }
 
-    fn speeds(&self, digits: &Digits, seed: u64) -> Vec<Speed> {
+    fn speeds(&self, digits: &Dataset, seed: u64) -> Vec<Speed> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let pixels = digits.train_x.ncols();
         let network = self.network(pixels, &mut rng);
@@ -127,7 +127,7 @@ pub fn ratio(runs: &[Vec<Speed>], of: fn(&Speed) -> f64) -> f64 {
 
 /// Four hidden layers and three kinds of input: `inputs`, and how many times as fast layer l + 1 is as layer l, `bias_1` to `bias_3`;
 /// then the same of `‖∂L/∂wˡ‖`. Geometric means over the seeds.
-pub fn by_inputs(digits: &Digits, seeds: u64) -> Table {
+pub fn by_inputs(digits: &Dataset, seeds: u64) -> Table {
     let of = ["bias", "weight"].into_iter();
     let names = of.flat_map(|of| (1..=3).map(move |l| format!("{of}_{l}")));
     let mut table = Table::new([String::from("inputs")].into_iter().chain(names));
@@ -157,7 +157,7 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
 
 /// Nielsen's nine norms among ours: `hidden`, `layer`, `nielsen`, our `low`, `median` and `high` (5, 50 and 95 % of the seeds), and
 /// `below`, the share of our seeds that are below his.
-pub fn against_nielsen(digits: &Digits, seeds: u64) -> Table {
+pub fn against_nielsen(digits: &Dataset, seeds: u64) -> Table {
     let mut table = Table::new(["hidden", "layer", "nielsen", "low", "median", "high", "below"]);
     for (hidden, published) in (2..).zip(NIELSEN) {
         let runs = LayerSpeeds { hidden, seeds, ..Default::default() }.run(digits);
@@ -174,10 +174,11 @@ pub fn against_nielsen(digits: &Digits, seeds: u64) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Data;
     use approx::assert_relative_eq;
 
-    fn digits() -> Digits {
-        Digits::load().unwrap()
+    fn digits() -> Dataset {
+        Data::Digits.load().unwrap()
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod mean_field;
 pub mod notes;
 pub mod precision;
 pub mod quadrature;
+pub mod remedies;
 pub mod sigmoid;
 mod table;
 pub mod tanh;

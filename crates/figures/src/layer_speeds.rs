@@ -3,7 +3,7 @@
 use crate::Drawing;
 use crate::canvas::{Ink, Side, sheet};
 use crate::plot::{Axis, Plot};
-use experiments::digits::Digits;
+use experiments::dataset::Data;
 use experiments::layer_speeds::against_nielsen;
 
 /// How many networks of each depth are drawn; the page's snippet draws as many.
@@ -14,7 +14,7 @@ const RATE: f64 = 0.204_840_754;
 
 /// The speeds of the hidden layers of three networks, with Nielsen's on top, by how many hidden layers lie behind each.
 pub(crate) fn layer_speeds() -> Drawing {
-    let published = against_nielsen(&Digits::load().expect("the digits that were compiled in are whole"), SEEDS);
+    let published = against_nielsen(&Data::Digits.load().expect("the digits that were compiled in are whole"), SEEDS);
     let column = |name: &str| published.numbers(name);
     let (hidden, layer, nielsen) = (column("hidden"), column("layer"), column("nielsen"));
     let (low, median, high) = (column("low"), column("median"), column("high"));

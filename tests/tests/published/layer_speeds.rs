@@ -1,13 +1,13 @@
 //! How fast each hidden layer of a sigmoid network learns at the start: Nielsen's chapter 5.
 
 use crate::{Published, claim};
-use experiments::digits::Digits;
+use experiments::dataset::{Data, Dataset};
 use experiments::layer_speeds::{LayerSpeeds, NIELSEN, Speed, quantile, ratio};
 
 const PAPER: &str = "Nielsen 2015";
 
-fn digits() -> Digits {
-    Digits::load().expect("the images are whole")
+fn digits() -> Dataset {
+    Data::Digits.load().expect("the images are whole")
 }
 
 /// He set no seed, so his numbers can't come out again; what can be tested is whether they are ordinary draws of ours.

@@ -241,6 +241,7 @@ const TRAIN: Experiment = Experiment {
         RESIDUAL,
         Parameter { name: "optimizer", meaning: "what makes a step", range: Range::OneOf(METHODS), default: "sgd" },
         Parameter { name: "learning-rate", meaning: "α", range: Range::Real(0.0, 1e6), default: "0.1" },
+        Parameter { name: "epsilon", meaning: "ε of Adam", range: Range::Real(0.0, 1e300), default: "1e-8" },
         Parameter {
             name: "clip",
             meaning: "the norm that gradients are clipped to",
@@ -276,6 +277,7 @@ fn training(values: &Values) -> Training {
         residual: values.real_or_none("residual"),
         optimiser: chosen(values.word("optimizer"), &Method::ALL, Method::name),
         learning_rate: values.real("learning-rate"),
+        epsilon: values.real("epsilon"),
         clip: values.real_or_none("clip"),
         epochs: values.whole("epochs"),
         batch: values.whole("batch"),
