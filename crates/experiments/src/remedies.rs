@@ -233,6 +233,7 @@ fn spread(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanishing::Report;
 
     #[test]
     fn every_remedy_has_a_name_of_its_own_and_a_rate_that_could_be_chosen() {
@@ -263,6 +264,31 @@ mod tests {
         assert!(right("sigmoid + Adam") < 0.3);
         for name in ["sigmoid + skip", "sigmoid + batch norm", "tanh Glorot", "tanh orthogonal"] {
             assert!(right(name) > 0.8, "{name}: {}", right(name));
+        }
+    }
+
+    /// What page 28 concludes from one column: δ of layer 2 over δ of layer 20, before the first step.
+    #[test]
+    fn what_becomes_of_delta_before_the_first_step_tells_who_will_guess_and_who_will_diverge() {
+        let digits = Data::Digits.load().unwrap();
+        for remedy in REMEDIES {
+            let network = Training { epochs: 0, ..remedy.training(20, 1) }.trained(&digits).unwrap();
+            let report = Report::new(&network, &network.gradient(&digits.train_x, &digits.train_y));
+            let dense = report.layers.iter().filter(|row| row.weight_gradient_norm.is_some());
+            let deltas: Vec<_> = dense.map(|row| row.delta_norm).collect();
+            let ratio = deltas[1] / deltas[19];
+            // More than two powers of ten lie between the groups.
+            let expected = match remedy.name {
+                "sigmoid"
+                | "sigmoid + Adam"
+                | "sigmoid + layer norm"
+                | "tanh U(±1/√n)"
+                | "ReLU U(±1/√n)"
+                | "ReLU U(±1/√n) + Adam" => 0.0..1e-3,
+                "ReLU He + skip" => 1e3..1e6,
+                _ => 0.1..1e2,
+            };
+            assert!(expected.contains(&ratio), "{}: {ratio}", remedy.name);
         }
     }
 

@@ -305,6 +305,34 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_makes_a_difference() {
+        let base = || Training { depth: 3, epochs: 1, optimiser: Method::Adam, ..Training::default() };
+        let digits = few_digits();
+        let others = [
+            Training { depth: 2, ..base() },
+            Training { width: 29, ..base() },
+            Training { activation: Activation::Tanh, ..base() },
+            Training { init: Init::Uniform, ..base() },
+            Training { weight_std: 1.1, ..base() },
+            Training { bias_std: 0.1, ..base() },
+            Training { norm: Some(Over::Layer), ..base() },
+            Training { residual: Some(1.0), ..base() },
+            Training { optimiser: Method::Sgd, ..base() },
+            Training { optimiser: Method::Momentum, ..base() },
+            Training { learning_rate: 0.2, ..base() },
+            Training { epsilon: 1e-3, ..base() },
+            Training { clip: Some(1e-6), ..base() },
+            Training { epochs: 2, ..base() },
+            Training { batch: 15, ..base() },
+            Training { seed: 2, ..base() },
+        ];
+        let loss = |training: &Training| training.end(&digits).unwrap().loss;
+        let mut losses: Vec<_> = others.iter().chain([&base()]).map(loss).collect();
+        losses.sort_by(f64::total_cmp);
+        assert!(losses.windows(2).all(|pair| pair[0] < pair[1]), "two of these are the same: {losses:?}");
+    }
+
+    #[test]
     fn a_training_that_diverges_ends_with_the_row_that_says_so() {
         let training = Training { activation: Activation::Relu, learning_rate: 1e3, ..Training::default() };
         let history = training.history(&few_digits()).unwrap();
