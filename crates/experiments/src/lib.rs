@@ -4,6 +4,9 @@
 
 pub mod activations;
 pub mod digits;
+pub mod edge_of_chaos;
+pub mod isometry;
+pub mod learning_time;
 pub mod mean_field;
 pub mod notes;
 pub mod precision;
