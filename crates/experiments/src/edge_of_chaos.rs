@@ -157,7 +157,8 @@ pub fn phases() -> Table {
 pub fn critical_line() -> Table {
     let mut table = Table::new(["sigma_w", "sigma_b"]);
     for k in 0..=20 {
-        let sigma_b = f64::from(k) / 20.0;
+        // Dense near 0, where the line is most curved.
+        let sigma_b = (f64::from(k) / 20.0).powi(2);
         let sigma_w = critical_weight_var(Activation::Tanh, sigma_b * sigma_b).sqrt();
         table.push(vec![sigma_w.into(), sigma_b.into()]);
     }

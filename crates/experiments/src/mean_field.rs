@@ -54,7 +54,7 @@ pub struct DeepLimit {
 impl MeanField {
     /// The variance map `V(q) = σ_w² E[φ(√q g)²] + σ_b²`, g standard normal: the variance of z in the layer after one with variance q.
     ///
-    /// Poole et al. 2016, equation 3.
+    /// Poole et al. 2016, and the authors' own code.
     pub fn variance(&self, q: f64) -> f64 {
         let root = q.sqrt();
         self.weight_var * normal_expectation(|g| self.activation.value(root * g).powi(2)) + self.bias_var

@@ -3,6 +3,8 @@
 mod activations;
 mod canvas;
 mod digits;
+mod edge_of_chaos;
+mod isometry;
 mod network;
 mod notes;
 mod plot;
@@ -42,4 +44,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "edge-phases", draw: edge_of_chaos::phases },
+    Figure { name: "edge-gradients", draw: edge_of_chaos::gradients },
+    Figure { name: "singular-values", draw: isometry::singular_values },
 ];
