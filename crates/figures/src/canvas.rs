@@ -119,6 +119,13 @@ pub(crate) fn square(area: &Area, corner: Point, side: f64, ink: Ink, shade: f64
 /// A filled rectangle of a width and a height, as [`square`].
 pub(crate) fn rectangle(area: &Area, (x, y): Point, (width, height): Point, ink: Ink, shade: f64) {
     let corners = [fine_point((x, y)), fine_point((x + width, y + height))];
+pub(crate) fn square(area: &Area, (x, y): Point, side: f64, ink: Ink, shade: f64) {
+    rectangle(area, (x, y), (x + side, y + side), ink, shade);
+}
+
+/// A filled rectangle between two opposite corners; `shade` as for a square.
+pub(crate) fn rectangle(area: &Area, from: Point, to: Point, ink: Ink, shade: f64) {
+    let corners = [fine_point(from), fine_point(to)];
     drawn(area.draw(&Rectangle::new(corners, ink.colour().mix(shade).filled())));
 }
 

@@ -5,6 +5,8 @@ mod adam;
 mod canvas;
 mod digits;
 mod layer_speeds;
+mod edge_of_chaos;
+mod isometry;
 mod network;
 mod notes;
 mod plot;
@@ -54,4 +56,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "dying-units", draw: relu::dying },
     Figure { name: "adam-step", draw: adam::step },
     Figure { name: "remedies", draw: remedies::grid },
+    Figure { name: "edge-phases", draw: edge_of_chaos::phases },
+    Figure { name: "edge-gradients", draw: edge_of_chaos::gradients },
+    Figure { name: "singular-values", draw: isometry::singular_values },
 ];

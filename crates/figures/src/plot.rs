@@ -1,6 +1,6 @@
 //! Axes, and what can be drawn between them.
 
-use crate::canvas::{Area, Ink, Point, Side, dashes, dot, line, size, text};
+use crate::canvas::{Area, Ink, Point, Side, dashes, dot, line, rectangle, size, text};
 
 /// One axis: from where to where, and what is written at it.
 #[derive(Clone, Debug)]
@@ -171,6 +171,17 @@ impl<'a, 'b> Plot<'a, 'b> {
         let [low, middle, high] = [low, middle, high].map(|y| self.chosen((x, y)));
         line(self.area, &[low, high], ink, 12.0);
         line(self.area, &[(middle.0 - 6.0, middle.1), (middle.0 + 6.0, middle.1)], Ink::Paper, 2.5);
+    }
+
+    /// A filled cell between two opposite corners, cut off at the axes; `shade` from 0, nothing, to 1, all of the ink.
+    pub(crate) fn cell(&self, from: (f64, f64), to: (f64, f64), ink: Ink, shade: f64) {
+        let corner = |(x, y): (f64, f64)| {
+            let place = |axis: &Axis, value: f64| axis.place(value).map(|place| place.clamp(0.0, 1.0));
+            Some((self.pixel_x(place(&self.x, x)?), self.pixel_y(place(&self.y, y)?)))
+        };
+        if let (Some(from), Some(to)) = (corner(from), corner(to)) {
+            rectangle(self.area, from, to, ink, shade);
+        }
     }
 
     fn cross(&self, (x, y): Point, ink: Ink) {

@@ -38,6 +38,8 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
 }
 
 mod adam;
+mod isometry;
 mod layer_speeds;
+mod mean_field;
 mod sigmoid_rate;
 mod training;
