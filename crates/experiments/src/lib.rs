@@ -4,9 +4,11 @@
 
 pub mod activations;
 pub mod digits;
+pub mod exploding;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;
 mod table;
+pub mod through_time;
 
 pub use table::{Cell, Table};
