@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod dead;
 pub mod digits;
 pub mod edge_of_chaos;
+pub mod exploding;
 pub mod gradient_by_layer;
 pub mod initialisation;
 pub mod isometry;
@@ -24,6 +25,7 @@ pub mod remedies;
 pub mod sigmoid;
 mod table;
 pub mod tanh;
+pub mod through_time;
 pub mod training;
 
 pub use table::{Cell, Table};

@@ -124,12 +124,21 @@ fn row(
 
 /// The Frobenius norm, scaled by the largest entry: the squares of gradients below 1e-162 would all be 0.
 pub fn norm<'a>(values: impl IntoIterator<Item = &'a f64> + Copy) -> f64 {
-    let larger = |largest: f64, value: &f64| if value.is_nan() { f64::NAN } else { largest.max(value.abs()) };
-    let largest = values.into_iter().fold(0.0, larger);
+    let largest = largest(values);
     if largest == 0.0 || !largest.is_finite() {
         return largest;
     }
     largest * values.into_iter().fold(0.0, |sum, value| sum + (value / largest).powi(2)).sqrt()
+}
+
+/// The largest |value|; NaN if one is, whatever comes after it, which `f64::max` alone would drop.
+pub(crate) fn largest<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
+    values.into_iter().fold(
+        0.0,
+        |largest: f64, value| {
+            if largest.is_nan() || value.is_nan() { f64::NAN } else { largest.max(value.abs()) }
+        },
+    )
 }
 
 fn share(values: &Array2<f64>, holds: impl Fn(f64) -> bool) -> f64 {
@@ -273,5 +282,13 @@ mod tests {
         let network = blueprint.build(&mut rng).unwrap();
         let x = Init::Normal.weights(2, 3, &mut rng);
         insta::assert_snapshot!(Report::new(&network, &network.gradient(&x, &Array2::zeros((2, 2)))));
+    }
+
+    #[test]
+    fn a_norm_never_drops_a_nan() {
+        for values in [[f64::NAN, 0.0], [f64::NAN, f64::INFINITY], [1.0, f64::NAN]] {
+            assert!(norm(&values).is_nan(), "{values:?}");
+        }
+        assert_eq!(norm(&[f64::NEG_INFINITY, 1.0]), f64::INFINITY);
     }
 }
