@@ -1,7 +1,7 @@
 //! Gradients above 1: a wall in the loss, steps that are thrown off it, and clipping.
 
 use crate::Table;
-use crate::dataset::{Data, Dataset};
+use crate::dataset::Dataset;
 use rayon::prelude::*;
 use vanishing::{
     Activation, Blueprint, ChaCha8Rng, Clipped, Init, Loss, Pass, RecurrentWeights, Rnn, SeedableRng, Sgd, accuracy,

@@ -112,13 +112,6 @@ pub(crate) fn ring(area: &Area, at: Point, radius: f64, ink: Ink, width: f64) {
 }
 
 /// A filled square with its upper left corner at a point; `shade` from 0, nothing, to 1, all of the ink.
-pub(crate) fn square(area: &Area, corner: Point, side: f64, ink: Ink, shade: f64) {
-    rectangle(area, corner, (side, side), ink, shade);
-}
-
-/// A filled rectangle of a width and a height, as [`square`].
-pub(crate) fn rectangle(area: &Area, (x, y): Point, (width, height): Point, ink: Ink, shade: f64) {
-    let corners = [fine_point((x, y)), fine_point((x + width, y + height))];
 pub(crate) fn square(area: &Area, (x, y): Point, side: f64, ink: Ink, shade: f64) {
     rectangle(area, (x, y), (x + side, y + side), ink, shade);
 }

@@ -56,11 +56,11 @@ fn cell(area: &Area, (x, y): Point, percent: f64, diverged: f64) {
     let middle = (x + CELL.0 / 2.0, y + CELL.1 / 2.0);
     let (width, height) = (CELL.0 - 2.0, CELL.1 - 2.0);
     if diverged > 0.0 {
-        rectangle(area, (x, y), (width, height), Ink::Orange, 0.25);
+        rectangle(area, (x, y), (x + width, y + height), Ink::Orange, 0.25);
         return text(area, "diverged", middle, Side::Centre, 16.0, Ink::Text);
     }
     let shade = ((percent - 10.0) / 90.0).clamp(0.0, 1.0);
-    rectangle(area, (x, y), (width, height), Ink::Blue, 0.04 + 0.46 * shade);
+    rectangle(area, (x, y), (x + width, y + height), Ink::Blue, 0.04 + 0.46 * shade);
     let ink = if percent < 15.0 { Ink::Muted } else { Ink::Text };
     text(area, &format!("{percent:.0}"), middle, Side::Centre, TEXT, ink);
 }

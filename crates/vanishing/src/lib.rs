@@ -77,7 +77,6 @@ pub use residual::{Residual, ResidualGradient};
 pub use rnn::Rnn;
 pub use sgd::{Momentum, Sgd};
 pub use train::{accuracy, share_right, train_epoch};
-pub use train::{accuracy, train_epoch};
 pub use weights::{RecurrentGradient, RecurrentWeights};
 
 /// The array types of this crate's signatures, so that a snippet needs no other dependency.
