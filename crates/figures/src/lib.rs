@@ -3,12 +3,14 @@
 mod activations;
 mod canvas;
 mod digits;
+mod initialisation;
 mod network;
 mod notes;
 mod plot;
 mod precision;
 mod relu;
 mod sigmoid;
+mod tanh;
 
 use experiments::Table;
 
@@ -43,6 +45,8 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "tanh-scales", draw: tanh::three_scales },
     Figure { name: "slopes-of-the-kin", draw: relu::slopes },
     Figure { name: "dying-units", draw: relu::dying },
+    Figure { name: "seven-starts", draw: initialisation::seven_starts },
 ];
