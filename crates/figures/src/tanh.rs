@@ -34,7 +34,7 @@ pub(crate) fn three_scales() -> Drawing {
             plot.line(&xs, &ys, *ink);
         }
         plot.dashes(&layers[1..], &table.numbers("theory")[1..], Ink::Text);
-        plot.label("a straight line", (20.0, 0.32), Side::Above, Ink::Blue);
+        plot.label("like 1/√layers", (20.0, 0.32), Side::Above, Ink::Blue);
     });
     Drawing { svg, table }
 }
