@@ -39,12 +39,13 @@ impl Default for Dying {
 }
 
 /// What is measured of one network, before the first epoch and after each.
-const MEASURED: [&str; 4] = ["off", "dead", "loss", "right"];
+const MEASURED: [&str; 5] = ["off", "dead", "dead_last", "loss", "right"];
 
 impl Dying {
     /// `epoch`, from 0, the start, and the means over the seeds of: `off`, the share of hidden units whose output is not above 0
-    /// for any training image; `dead`, the share whose slope is 0 for all of them; the training `loss`; and `right`, the share
-    /// of test images. A loss that is no number in one network makes the mean of that epoch no number.
+    /// for any training image; `dead`, the share whose slope is 0 for all of them; `dead_last`, that share of the last hidden
+    /// layer; the training `loss`; and `right`, the share of test images. A loss that is no number in one network makes the mean
+    /// of that epoch no number.
     ///
     /// # Errors
     ///
@@ -84,14 +85,16 @@ impl Dying {
         let mut pass = Pass::new(network, digits.train_x.nrows());
         network.forward_into(digits.train_x.view(), &mut pass);
         network.backward_into(digits.train_y.view(), &mut pass);
-        let share = |holds: &dyn Fn(f64) -> bool| {
-            let units = pass.a[1..=self.hidden].iter().flat_map(|a| a.columns());
+        let share = |from: usize, holds: &dyn Fn(f64) -> bool| {
+            let units = pass.a[from..=self.hidden].iter().flat_map(|a| a.columns());
             let count = units.filter(|unit| unit.iter().all(|&a| holds(a))).count();
-            count as f64 / (self.hidden * self.width) as f64
+            count as f64 / ((self.hidden + 1 - from) * self.width) as f64
         };
+        let no_slope = |a: f64| self.activation.slope(a) == 0.0;
         [
-            share(&|a| a <= 0.0),
-            share(&|a| self.activation.slope(a) == 0.0),
+            share(1, &|a| a <= 0.0),
+            share(1, &no_slope),
+            share(self.hidden, &no_slope),
             pass.loss,
             accuracy(network, &digits.test_x, &digits.test_y),
         ]

@@ -5,6 +5,7 @@ mod adam;
 mod canvas;
 mod digits;
 mod edge_of_chaos;
+mod initialisation;
 mod isometry;
 mod layer_speeds;
 mod network;
@@ -15,6 +16,7 @@ mod relu;
 mod remedies;
 mod sigmoid;
 mod table;
+mod tanh;
 
 use experiments::Table;
 
@@ -59,4 +61,8 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "edge-phases", draw: edge_of_chaos::phases },
     Figure { name: "edge-gradients", draw: edge_of_chaos::gradients },
     Figure { name: "singular-values", draw: isometry::singular_values },
+    Figure { name: "tanh-scales", draw: tanh::three_scales },
+    Figure { name: "slopes-of-the-kin", draw: relu::slopes },
+    Figure { name: "dying-units", draw: relu::dying },
+    Figure { name: "seven-starts", draw: initialisation::seven_starts },
 ];
