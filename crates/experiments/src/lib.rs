@@ -5,9 +5,11 @@
 pub mod activations;
 pub mod digits;
 pub mod gradient_by_layer;
+pub mod log_normal;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;
 mod table;
+pub mod where_it_hides;
 
 pub use table::{Cell, Table};
