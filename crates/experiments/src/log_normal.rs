@@ -160,19 +160,23 @@ pub fn one_layer(n: usize) -> LogMoments {
     LogMoments { mean, variance: expected(&|at| trigamma[at] + (log(at) - mean).powi(2)) }
 }
 
-/// Histogram of [`LogNormal::logs`] with bins of the given width: `from` of the bin, `density` of the networks, and `normal`, the
-/// density of [`LogNormal::asymptotic`] in the bin's middle.
-pub fn histogram(logs: &[f64], bin: f64, law: LogMoments) -> Table {
+impl LogMoments {
+    /// The density of the normal distribution with these moments.
+    pub fn normal_density(&self, value: f64) -> f64 {
+        let spread = 2.0 * self.variance;
+        (-(value - self.mean).powi(2) / spread).exp() / (std::f64::consts::PI * spread).sqrt()
+    }
+}
+
+/// Histogram of the logarithms that were measured: `from` of each bin, and `density`, the share of the networks in it by its width.
+pub fn histogram(logs: &[f64], bin: f64) -> Table {
     let at = |log: f64| (log / bin).floor();
     let first = logs.iter().copied().map(at).fold(f64::INFINITY, f64::min);
     let last = logs.iter().copied().map(at).fold(f64::NEG_INFINITY, f64::max);
-    let mut table = Table::new(["from", "density", "normal"]);
+    let mut table = Table::new(["from", "density"]);
     for k in first as i64..=last as i64 {
         let count = logs.iter().filter(|&&log| at(log) == k as f64).count();
-        let middle = (k as f64 + 0.5) * bin;
-        let normal =
-            (-(middle - law.mean).powi(2) / (2.0 * law.variance)).exp() / (std::f64::consts::TAU * law.variance).sqrt();
-        table.push(vec![(k as f64 * bin).into(), (count as f64 / (logs.len() as f64 * bin)).into(), normal.into()]);
+        table.push(vec![(k as f64 * bin).into(), (count as f64 / (logs.len() as f64 * bin)).into()]);
     }
     table
 }
@@ -229,10 +233,16 @@ mod tests {
 
     #[test]
     fn the_bins_hold_every_network_once() {
-        let law = LogMoments { mean: 0.0, variance: 1.0 };
-        let table = histogram(&[-1.2, -0.1, 0.1, 0.2, 0.9], 0.5, law);
+        let table = histogram(&[-1.2, -0.1, 0.1, 0.2, 0.9], 0.5);
         assert_eq!(table.numbers("from"), [-1.5, -1.0, -0.5, 0.0, 0.5]);
         assert_eq!(table.numbers("density"), [0.4, 0.0, 0.4, 0.8, 0.4]);
+    }
+
+    #[test]
+    fn the_normal_density_adds_up_to_one() {
+        let law = LogMoments { mean: -3.0, variance: 4.0 };
+        let sum: f64 = (-230..=170).map(|k| law.normal_density(f64::from(k) * 0.1) * 0.1).sum();
+        assert_relative_eq!(sum, 1.0, max_relative = 1e-12);
     }
 
     #[test]

@@ -7,8 +7,9 @@ use crate::Table;
 use crate::gradient_by_layer::{GradientByLayer, mean};
 use vanishing::{Activation, Array2, Error, Init, LayerReport, dense_layers};
 
-/// A network of the kind that Glorot and Bengio compute with: `depth` layers 300 wide. With examples enough that the mean squares
-/// are known to 3 %.
+/// A network of the kind that Glorot and Bengio compute with, 300 wide.
+///
+/// Ten networks with 8 examples each: a mean square has an error of √(2/(300·10·8)) = 0.9 % for each layer gone back through.
 pub fn network(activation: Activation, init: Init, depth: usize) -> GradientByLayer {
     GradientByLayer { width: 300, depth, activation, init, batch: 8, seeds: 10, ..Default::default() }
 }

@@ -3,11 +3,13 @@
 mod activations;
 mod canvas;
 mod digits;
+mod log_normal;
 mod network;
 mod notes;
 mod plot;
 mod precision;
 mod sigmoid;
+mod where_it_hides;
 
 use experiments::Table;
 
@@ -42,4 +44,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
+    Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
+    Figure { name: "log-normal", draw: log_normal::log_normal },
 ];

@@ -1,6 +1,6 @@
 //! Axes, and what can be drawn between them.
 
-use crate::canvas::{Area, Ink, Point, Side, dashes, dot, line, size, text};
+use crate::canvas::{Area, Ink, Point, Side, dashes, dot, line, rectangle, size, text};
 
 /// One axis: from where to where, and what is written at it.
 #[derive(Clone, Debug)]
@@ -130,6 +130,13 @@ impl<'a, 'b> Plot<'a, 'b> {
     pub(crate) fn dots(&self, xs: &[f64], ys: &[f64], ink: Ink) {
         for pixel in xs.iter().zip(ys).filter_map(|(&x, &y)| self.pixel((x, y))) {
             dot(self.area, pixel, 4.5, ink);
+        }
+    }
+
+    /// A bar from the floor up to `height`, between two values of the other axis.
+    pub(crate) fn bar(&self, from: f64, to: f64, height: f64, ink: Ink) {
+        if let Some(((left, top), (right, _))) = self.pixel((from, height)).zip(self.pixel((to, height))) {
+            rectangle(self.area, (left, top), (right, self.bottom), ink, 0.35);
         }
     }
 
