@@ -17,6 +17,7 @@ pub mod isometry;
 pub mod kin;
 pub mod layer_speeds;
 pub mod learning_time;
+pub mod log_normal;
 pub mod mean_field;
 pub mod notes;
 pub mod precision;
@@ -27,5 +28,6 @@ mod table;
 pub mod tanh;
 pub mod through_time;
 pub mod training;
+pub mod where_it_hides;
 
 pub use table::{Cell, Table};

@@ -8,6 +8,7 @@ mod edge_of_chaos;
 mod initialisation;
 mod isometry;
 mod layer_speeds;
+mod log_normal;
 mod network;
 mod notes;
 mod plot;
@@ -17,6 +18,7 @@ mod remedies;
 mod sigmoid;
 mod table;
 mod tanh;
+mod where_it_hides;
 
 use experiments::Table;
 
@@ -65,4 +67,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "slopes-of-the-kin", draw: relu::slopes },
     Figure { name: "dying-units", draw: relu::dying },
     Figure { name: "seven-starts", draw: initialisation::seven_starts },
+    Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
+    Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
+    Figure { name: "log-normal", draw: log_normal::log_normal },
 ];

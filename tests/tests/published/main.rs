@@ -38,8 +38,10 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
 }
 
 mod adam;
+mod glorot;
 mod isometry;
 mod layer_speeds;
+mod log_normal;
 mod mean_field;
 mod sigmoid_rate;
 mod training;
