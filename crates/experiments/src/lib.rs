@@ -7,6 +7,7 @@ pub mod digits;
 pub mod gradient_by_layer;
 pub mod layer_speeds;
 pub mod notes;
+pub mod paths;
 pub mod precision;
 pub mod sigmoid;
 mod table;

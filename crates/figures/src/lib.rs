@@ -6,6 +6,7 @@ mod digits;
 mod layer_speeds;
 mod network;
 mod notes;
+mod paths;
 mod plot;
 mod precision;
 mod sigmoid;
@@ -43,5 +44,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "paths-and-sweep", draw: paths::paths_and_sweep_by_depth },
     Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
 ];
