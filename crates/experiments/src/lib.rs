@@ -6,9 +6,11 @@ pub mod activations;
 pub mod digits;
 pub mod gradient_by_layer;
 pub mod layer_speeds;
+pub mod mean_field;
 pub mod notes;
 pub mod paths;
 pub mod precision;
+pub mod quadrature;
 pub mod sigmoid;
 mod table;
 
