@@ -12,6 +12,7 @@ pub mod paths;
 pub mod precision;
 pub mod quadrature;
 pub mod sigmoid;
+pub mod sigmoid_rate;
 mod table;
 
 pub use table::{Cell, Table};

@@ -10,6 +10,7 @@ mod paths;
 mod plot;
 mod precision;
 mod sigmoid;
+mod sigmoid_rate;
 
 use experiments::Table;
 
@@ -46,4 +47,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits-gradients", draw: digits::gradients },
     Figure { name: "paths-and-sweep", draw: paths::paths_and_sweep_by_depth },
     Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
+    Figure { name: "sigmoid-rate", draw: sigmoid_rate::by_scale },
+    Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
 ];
