@@ -11,6 +11,7 @@ mod layer_speeds;
 mod log_normal;
 mod network;
 mod notes;
+mod paths;
 mod plot;
 mod precision;
 mod relu;
@@ -19,6 +20,7 @@ mod sigmoid;
 mod table;
 mod tanh;
 mod where_it_hides;
+mod sigmoid_rate;
 
 use experiments::Table;
 
@@ -55,6 +57,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "paths-and-sweep", draw: paths::paths_and_sweep_by_depth },
     Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
     Figure { name: "slopes-of-the-kin", draw: relu::slopes },
     Figure { name: "dying-units", draw: relu::dying },
@@ -70,4 +73,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
     Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
     Figure { name: "log-normal", draw: log_normal::log_normal },
+    Figure { name: "sigmoid-rate", draw: sigmoid_rate::by_scale },
+    Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
 ];
