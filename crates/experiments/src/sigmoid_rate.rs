@@ -2,7 +2,8 @@
 //! standard deviation `σ_w` of the weights.
 
 use crate::Table;
-use crate::digits::{Digits, EPOCHS};
+use crate::dataset::Dataset;
+use crate::digits::EPOCHS;
 use crate::gradient_by_layer::{GradientByLayer, mean, variance};
 use crate::mean_field::{MeanField, critical_weight_var};
 use crate::quadrature::normal_expectation;
@@ -117,7 +118,7 @@ pub fn single_networks(weight_std: f64, depth: usize, networks: u64) -> Table {
 
 /// Five hidden layers of 30 sigmoids, trained on the digits as page 10 does, but with weights `N(0, weight_std²/n)`: `weight_std`, and
 /// the `loss`, and the `train` and `test` accuracy in % after 30 epochs, means over `seeds` starts.
-pub fn trained(digits: &Digits, weight_stds: &[f64], seeds: u64) -> Table {
+pub fn trained(digits: &Dataset, weight_stds: &[f64], seeds: u64) -> Table {
     let mut table = Table::new(["weight_std", "loss", "train", "test"]);
     let all: Vec<_> = weight_stds.iter().flat_map(|&std| (0..seeds).map(move |seed| (std, seed))).collect();
     let ends: Vec<_> = all.into_par_iter().map(|(std, seed)| train(digits, std, seed)).collect();
@@ -129,7 +130,7 @@ pub fn trained(digits: &Digits, weight_stds: &[f64], seeds: u64) -> Table {
 }
 
 /// The loss, and the shares of the training and of the test images that are right.
-fn train(digits: &Digits, weight_std: f64, seed: u64) -> [f64; 3] {
+fn train(digits: &Dataset, weight_std: f64, seed: u64) -> [f64; 3] {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let (x, y) = (&digits.train_x, &digits.train_y);
     let widths = Blueprint::widths(x.ncols(), 30, y.ncols(), 6);

@@ -122,11 +122,6 @@ pub(crate) fn rectangle(area: &Area, from: Point, to: Point, ink: Ink, shade: f6
     drawn(area.draw(&Rectangle::new(corners, ink.colour().mix(shade).filled())));
 }
 
-/// A filled rectangle between two opposite corners; `shade` as in [`square`].
-pub(crate) fn rectangle(area: &Area, from: Point, to: Point, ink: Ink, shade: f64) {
-    drawn(area.draw(&Rectangle::new([fine_point(from), fine_point(to)], ink.colour().mix(shade).filled())));
-}
-
 /// The drawing goes into a string, which takes everything.
 fn drawn<E: std::fmt::Debug>(result: Result<(), E>) {
     result.expect("drawing into a string can't fail");

@@ -17,10 +17,10 @@ mod precision;
 mod relu;
 mod remedies;
 mod sigmoid;
+mod sigmoid_rate;
 mod table;
 mod tanh;
 mod where_it_hides;
-mod sigmoid_rate;
 
 use experiments::Table;
 

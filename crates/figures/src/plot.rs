@@ -181,6 +181,9 @@ impl<'a, 'b> Plot<'a, 'b> {
         };
         if let (Some(from), Some(to)) = (corner(from), corner(to)) {
             rectangle(self.area, from, to, ink, shade);
+        }
+    }
+
     /// A bar from the floor up to `height`, between two values of the other axis.
     pub(crate) fn bar(&self, from: f64, to: f64, height: f64, ink: Ink) {
         if let Some(((left, top), (right, _))) = self.pixel((from, height)).zip(self.pixel((to, height))) {
