@@ -11,6 +11,7 @@ use crate::chain::UniformChain;
 use crate::dataset::Data;
 use crate::gradient_by_layer::GradientByLayer;
 use crate::mean_field::{self, MeanField};
+use crate::through_time::{Kind, ThroughTime};
 use crate::training::{Method, Training};
 use vanishing::{Activation, Init, Over};
 
@@ -85,7 +86,7 @@ pub enum RunError {
 const MOST_GIGABYTES: f64 = 1.0;
 
 /// Every experiment, in the order of the book.
-pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER, MEAN_FIELD, TRAIN];
+pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER, MEAN_FIELD, TRAIN, THROUGH_TIME];
 
 const ACTIVATIONS: &[&str] = &["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "selu", "gelu", "silu"];
 const INITS: &[&str] = &["normal", "uniform", "glorot", "he", "orthogonal"];
@@ -285,6 +286,63 @@ fn training(values: &Values) -> Training {
     }
 }
 
+const THROUGH_TIME: Experiment = Experiment {
+    name: "through-time",
+    measures: "a recurrent cell: how much of a change of its first state is left after each step",
+    pages: "25, 26",
+    parameters: &[
+        Parameter { name: "cell", meaning: "which cell", range: Range::OneOf(&["rnn", "lstm", "gru"]), default: "rnn" },
+        Parameter { meaning: "φ of the RNN; the others have σ and tanh", default: "tanh", ..ACTIVATION },
+        Parameter { meaning: "n, the width of h", range: Range::Whole(1, 128), default: "32", ..WIDTH },
+        Parameter { name: "steps", meaning: "T", range: Range::Whole(0, 10_000), default: "100" },
+        Parameter {
+            name: "spectral-norm",
+            meaning: "the largest singular value of the weights from state to state",
+            range: Range::Real(0.0, 1e6),
+            default: "0.95",
+        },
+        Parameter {
+            name: "orthogonal",
+            meaning: "whether all singular values are that large",
+            range: Range::OneOf(&["no", "yes"]),
+            default: "no",
+        },
+        Parameter {
+            name: "forget-bias",
+            meaning: "of the LSTM's forget gate, or of the GRU's",
+            range: Range::Real(-1e3, 1e3),
+            default: "1",
+        },
+        Parameter {
+            name: "input-std",
+            meaning: "the standard deviation of the inputs, ten a step",
+            range: Range::Real(0.0, 1e300),
+            default: "1",
+        },
+        Parameter { meaning: "of weights and inputs", default: "1", ..SEED },
+    ],
+    plot: Some(Plot { x: "step", y: &["jacobian_norm"], logarithmic: true }),
+    run: |values| Ok(through_time(values).run().into()),
+};
+
+fn through_time(values: &Values) -> ThroughTime {
+    ThroughTime {
+        cell: chosen(values.word("cell"), &[Kind::Rnn, Kind::Lstm, Kind::Gru], |kind| match kind {
+            Kind::Rnn => "rnn",
+            Kind::Lstm => "lstm",
+            Kind::Gru => "gru",
+        }),
+        activation: activation(values),
+        width: values.whole("width"),
+        steps: values.whole("steps"),
+        spectral_norm: values.real("spectral-norm"),
+        orthogonal: values.word("orthogonal") == "yes",
+        forget_bias: values.real("forget-bias"),
+        input_std: values.real("input-std"),
+        seed: values.whole("seed") as u64,
+    }
+}
+
 fn activation(values: &Values) -> Activation {
     chosen(values.word("activation"), &Activation::ALL, Activation::name)
 }
@@ -331,6 +389,7 @@ mod tests {
     fn unless_told_otherwise_an_experiment_is_the_books_own() {
         assert_eq!(chain(&defaults(&CHAIN)), UniformChain::default());
         assert_eq!(mean_field(&defaults(&MEAN_FIELD), 1.0), MeanField::default());
+        assert_eq!(through_time(&defaults(&THROUGH_TIME)), ThroughTime::default());
         assert_eq!(training(&defaults(&TRAIN)), Training::default());
         assert_eq!(gradient_by_layer(&defaults(&GRADIENT_BY_LAYER)), GradientByLayer::default());
     }
