@@ -13,7 +13,7 @@ const CELL: (f64, f64) = (70.0, 28.0);
 /// Between remedies for different activations.
 const GAP: f64 = 9.0;
 
-/// A cell for each remedy and depth, the darker the more test images are right.
+/// A cell for each remedy and depth, the bluer the more test images are right.
 pub(crate) fn grid() -> Drawing {
     let table = remedies::table();
     let svg = sheet(720, 550, |area| {
@@ -61,6 +61,8 @@ fn cell(area: &Area, (x, y): Point, percent: f64, diverged: f64) {
     }
     let shade = ((percent - 10.0) / 90.0).clamp(0.0, 1.0);
     rectangle(area, (x, y), (x + width, y + height), Ink::Blue, 0.04 + 0.46 * shade);
+    // With more of the blue, the digits on it would lose contrast in the dark themes.
+    rectangle(area, (x, y), (width, height), Ink::Blue, 0.03 + 0.29 * shade);
     let ink = if percent < 15.0 { Ink::Muted } else { Ink::Text };
     text(area, &format!("{percent:.0}"), middle, Side::Centre, TEXT, ink);
 }
