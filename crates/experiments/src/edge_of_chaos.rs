@@ -5,7 +5,7 @@
 use crate::Table;
 use crate::mean_field::{MeanField, critical_weight_var};
 use rayon::prelude::*;
-use vanishing::{Activation, Blueprint, ChaCha8Rng, Init, Loss, Pass, SeedableRng, norm};
+use vanishing::{Activation, Array2, Blueprint, ChaCha8Rng, Init, Loss, Network, Pass, SeedableRng, norm};
 
 /// The variance of the biases in this chapter's tables, Schoenholz et al.'s.
 pub const BIAS_VAR: f64 = 0.05;
@@ -52,26 +52,49 @@ impl Simulation {
 
     fn one(&self, input_std: f64, seed: u64) -> Vec<f64> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let widths = Blueprint::widths(self.width, self.width, self.width, self.depth);
-        let MeanField { activation, weight_var, bias_var } = self.layer;
-        let network = Blueprint {
-            gain: weight_var.sqrt(),
-            bias_std: bias_var.sqrt(),
-            ..Blueprint::new(&widths, activation, Init::Normal, Loss::SquaredError)
-        }
-        .build(&mut rng)
-        .expect("the widths are not empty and the variances finite");
-        // Drawn with a fan-in of 1, so with variance 1, then folded into rows.
-        let mut random = || {
-            let row = Init::Normal.weights(1, self.batch * self.width, &mut rng);
-            row.into_shape_with_order((self.batch, self.width)).expect("as many")
-        };
+        let network = self.network(Loss::SquaredError, &mut rng);
+        let mut random = || normal_rows(self.batch, self.width, &mut rng);
         let (x, da) = (random() * input_std, random());
         let mut pass = Pass::new(&network, self.batch);
         network.forward_into(x.view(), &mut pass);
         network.backward_from(da.view(), &mut pass);
         let logs: Vec<_> = pass.delta.iter().rev().map(|delta| 2.0 * norm(delta).ln()).collect();
         logs.iter().map(|log| log - logs[0]).collect()
+    }
+
+    /// The correlation of z in the last layer between two inputs of variance 1 that are correlated to `start`, a mean over the networks.
+    ///
+    /// # Panics
+    ///
+    /// If `start` is not in [−1, 1].
+    pub fn correlation(&self, start: f64) -> f64 {
+        assert!((-1.0..=1.0).contains(&start), "a correlation is in [-1, 1], but this one is {start}");
+        let one = |seed| {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            // Under this loss the last layer is linear, so what comes out is z.
+            let network = self.network(Loss::SoftmaxCrossEntropy, &mut rng);
+            let mut x = normal_rows(2, self.width, &mut rng);
+            let first = x.row(0).to_owned();
+            x.row_mut(1).mapv_inplace(|own| own * (1.0 - start * start).sqrt());
+            x.row_mut(1).scaled_add(start, &first);
+            let z = network.forward(&x);
+            let (u, v) = (z.row(0), z.row(1));
+            u.dot(&v) / (u.dot(&u) * v.dot(&v)).sqrt()
+        };
+        let correlations: Vec<f64> = (0..self.seeds).into_par_iter().map(one).collect();
+        correlations.iter().sum::<f64>() / self.seeds as f64
+    }
+
+    fn network(&self, loss: Loss, rng: &mut ChaCha8Rng) -> Network {
+        let widths = Blueprint::widths(self.width, self.width, self.width, self.depth);
+        let MeanField { activation, weight_var, bias_var } = self.layer;
+        Blueprint {
+            gain: weight_var.sqrt(),
+            bias_std: bias_var.sqrt(),
+            ..Blueprint::new(&widths, activation, Init::Normal, loss)
+        }
+        .build(rng)
+        .expect("the widths are not empty and the variances finite")
     }
 
     /// χ₁ as these networks have it: e to the slope of [`log_squares`](Self::log_squares), by least squares.
@@ -90,6 +113,12 @@ impl Simulation {
         }
         (along / across).exp()
     }
+}
+
+/// A batch of inputs with entries N(0, 1).
+fn normal_rows(batch: usize, width: usize, rng: &mut ChaCha8Rng) -> Array2<f64> {
+    // Drawn with a fan-in of 1, so with variance 1, then folded into rows.
+    Init::Normal.weights(1, batch * width, rng).into_shape_with_order((batch, width)).expect("as many")
 }
 
 /// `layers` gone back and what is left of the mean square of the gradient, for each of [`WEIGHT_VARS`] what was measured, `w…`, and

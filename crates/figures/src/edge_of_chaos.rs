@@ -20,8 +20,8 @@ pub(crate) fn phases() -> Drawing {
             plot.cell((w - half_w, b - half_b), (w + half_w, b + half_b), ink, shade);
         }
         plot.line(&line.numbers("sigma_w"), &line.numbers("sigma_b"), Ink::Text);
-        plot.label("order:", (0.95, 0.8), Side::Centre, Ink::Text);
-        plot.label("it vanishes", (0.95, 0.72), Side::Centre, Ink::Text);
+        plot.label("order:", (1.0, 0.8), Side::Centre, Ink::Text);
+        plot.label("the gradient vanishes", (1.0, 0.72), Side::Centre, Ink::Text);
         plot.label("chaos:", (2.35, 0.33), Side::Centre, Ink::Text);
         plot.label("it explodes", (2.35, 0.25), Side::Centre, Ink::Text);
         plot.label("the edge: it stays", (1.78, 0.8), Side::Right, Ink::Text);
