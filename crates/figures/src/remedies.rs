@@ -60,9 +60,8 @@ fn cell(area: &Area, (x, y): Point, percent: f64, diverged: f64) {
         return text(area, "diverged", middle, Side::Centre, 16.0, Ink::Text);
     }
     let shade = ((percent - 10.0) / 90.0).clamp(0.0, 1.0);
-    rectangle(area, (x, y), (x + width, y + height), Ink::Blue, 0.04 + 0.46 * shade);
     // With more of the blue, the digits on it would lose contrast in the dark themes.
-    rectangle(area, (x, y), (width, height), Ink::Blue, 0.03 + 0.29 * shade);
+    rectangle(area, (x, y), (x + width, y + height), Ink::Blue, 0.03 + 0.29 * shade);
     let ink = if percent < 15.0 { Ink::Muted } else { Ink::Text };
     text(area, &format!("{percent:.0}"), middle, Side::Centre, TEXT, ink);
 }
