@@ -35,13 +35,13 @@ pub(crate) fn layer_speeds() -> Drawing {
             };
             let at = hidden[row] - layer[row] + shift;
             plot.range(at, [low[row], median[row], high[row]], ink);
-            plot.dots_on_bars(&[at], &[nielsen[row]], Ink::Orange);
+            plot.dots(&[at], &[nielsen[row]], Ink::Text);
             if layer[row] == 1.0 {
                 let name = format!("layer 1 of {}", hidden[row]);
                 plot.label(&name, (at - 0.08, 1.4 * high[row]), Side::Right, ink);
             }
         }
-        plot.label("dots: Nielsen’s networks", (2.3, 0.3), Side::Centre, Ink::Orange);
+        plot.label("dots: Nielsen’s networks", (2.3, 0.3), Side::Centre, Ink::Text);
     });
     Drawing { svg, table: published }
 }

@@ -169,8 +169,9 @@ impl<'a, 'b> Plot<'a, 'b> {
     /// A bar from `low` to `high` with a gap at `middle`: where most of a distribution lies, and its median.
     pub(crate) fn range(&self, x: f64, [low, middle, high]: [f64; 3], ink: Ink) {
         let [low, middle, high] = [low, middle, high].map(|y| self.chosen((x, y)));
-        line(self.area, &[low, high], ink, 12.0);
-        line(self.area, &[(middle.0 - 6.0, middle.1), (middle.0 + 6.0, middle.1)], Ink::Paper, 2.5);
+        // Two bars and not a stroke of the ground's colour over one: the page shows the ground through.
+        line(self.area, &[low, (middle.0, middle.1 + 1.5)], ink, 12.0);
+        line(self.area, &[(middle.0, middle.1 - 1.5), high], ink, 12.0);
     }
 
     /// A filled cell between two opposite corners, cut off at the axes; `shade` from 0, nothing, to 1, all of the ink.
