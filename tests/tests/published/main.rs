@@ -37,4 +37,7 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
     assert!(holds, "{paper}, {place}: {what}: measured {measured}");
 }
 
+mod initialisation;
+mod selu;
 mod sigmoid_rate;
+mod tanh;
