@@ -73,7 +73,8 @@ impl Start {
     }
 }
 
-/// The factor of a layer, from what is left after [`SETTLED`] layers and after all; not a number if there are no more than that.
+/// The factor of a layer, from what is left after ten layers and after all, since in the first ten the variance of z still settles; not a number if
+/// there are no more than ten.
 pub fn rate(left: &[f64]) -> f64 {
     let last = left.len() - 1;
     if last <= SETTLED {

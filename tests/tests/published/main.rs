@@ -39,9 +39,12 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
 
 mod adam;
 mod glorot;
+mod initialisation;
 mod isometry;
 mod layer_speeds;
 mod log_normal;
 mod mean_field;
+mod selu;
 mod sigmoid_rate;
+mod tanh;
 mod training;
