@@ -118,7 +118,6 @@ pub fn single_networks(weight_std: f64, depth: usize, networks: u64) -> Table {
 
 /// `hidden` layers of 30 sigmoids, trained on the digits as page 10 does, but with weights `N(0, weight_std²/n)`: `weight_std`, and
 /// the `loss`, and the `train` and `test` accuracy in % after 30 epochs, means over `seeds` starts.
-pub fn trained(digits: &Dataset, weight_stds: &[f64], seeds: u64) -> Table {
 pub fn trained(digits: &Dataset, hidden: usize, weight_stds: &[f64], seeds: u64) -> Table {
     let mut table = Table::new(["weight_std", "loss", "train", "test"]);
     let all: Vec<_> = weight_stds.iter().flat_map(|&std| (0..seeds).map(move |seed| (std, seed))).collect();
@@ -131,7 +130,6 @@ pub fn trained(digits: &Dataset, hidden: usize, weight_stds: &[f64], seeds: u64)
 }
 
 /// The loss, and the shares of the training and of the test images that are right.
-fn train(digits: &Dataset, weight_std: f64, seed: u64) -> [f64; 3] {
 fn train(digits: &Dataset, hidden: usize, weight_std: f64, seed: u64) -> [f64; 3] {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let (x, y) = (&digits.train_x, &digits.train_y);
@@ -192,7 +190,7 @@ mod tests {
 
     #[test]
     fn weights_four_times_as_large_let_five_hidden_layers_learn_and_ten_times_as_large_let_them_overfit() {
-        let table = trained(&Dataset::load().unwrap(), 5, &[1.0, 4.0, critical_weight_std()], 1);
+        let table = trained(&crate::dataset::Data::Digits.load().unwrap(), 5, &[1.0, 4.0, critical_weight_std()], 1);
         let (train, test) = (table.numbers("train"), table.numbers("test"));
         assert!(test[0] < 15.0 && test[1] > 80.0 && test[2] < test[1] - 5.0, "{table}");
         assert!(train[2] > 90.0, "{table}");

@@ -158,14 +158,6 @@ impl<'a, 'b> Plot<'a, 'b> {
         }
     }
 
-    /// Dots with a rim of the ground's colour, to be told from the bars that they lie on.
-    pub(crate) fn dots_on_bars(&self, xs: &[f64], ys: &[f64], ink: Ink) {
-        for pixel in xs.iter().zip(ys).filter_map(|(&x, &y)| self.pixel((x, y))) {
-            dot(self.area, pixel, 6.5, Ink::Paper);
-            dot(self.area, pixel, 4.5, ink);
-        }
-    }
-
     /// A bar from `low` to `high` with a gap at `middle`: where most of a distribution lies, and its median.
     pub(crate) fn range(&self, x: f64, [low, middle, high]: [f64; 3], ink: Ink) {
         let [low, middle, high] = [low, middle, high].map(|y| self.chosen((x, y)));
