@@ -1,7 +1,7 @@
 //! Dead units: neurons that are off for every example, so that no gradient reaches their weights.
 
 use crate::Table;
-use crate::digits::Digits;
+use crate::dataset::Dataset;
 use crate::gradient_by_layer::mean;
 use rayon::prelude::*;
 use vanishing::{
@@ -50,7 +50,7 @@ impl Dying {
     /// # Errors
     ///
     /// If the network can't be built, or α is no learning rate.
-    pub fn run(&self, digits: &Digits) -> Result<Table, Error> {
+    pub fn run(&self, digits: &Dataset) -> Result<Table, Error> {
         let seeds = (0..self.seeds as u64).into_par_iter().map(|k| self.train(digits, self.seed + k));
         let runs = seeds.collect::<Result<Vec<_>, _>>()?;
         let mut table = Table::new(["epoch"].into_iter().chain(MEASURED));
@@ -62,7 +62,7 @@ impl Dying {
         Ok(table)
     }
 
-    fn train(&self, digits: &Digits, seed: u64) -> Result<Vec<[f64; MEASURED.len()]>, Error> {
+    fn train(&self, digits: &Dataset, seed: u64) -> Result<Vec<[f64; MEASURED.len()]>, Error> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let (x, y) = (&digits.train_x, &digits.train_y);
         let widths = Blueprint::widths(x.ncols(), self.width, y.ncols(), self.hidden + 1);
@@ -81,7 +81,7 @@ impl Dying {
         Ok(epochs)
     }
 
-    fn measure(&self, network: &Network, digits: &Digits) -> [f64; MEASURED.len()] {
+    fn measure(&self, network: &Network, digits: &Dataset) -> [f64; MEASURED.len()] {
         let mut pass = Pass::new(network, digits.train_x.nrows());
         network.forward_into(digits.train_x.view(), &mut pass);
         network.backward_into(digits.train_y.view(), &mut pass);
@@ -104,9 +104,10 @@ impl Dying {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Data;
 
     fn run(dying: &Dying) -> Table {
-        dying.run(&Digits::load().unwrap()).unwrap()
+        dying.run(&Data::Digits.load().unwrap()).unwrap()
     }
 
     fn last(table: &Table, column: &str) -> f64 {

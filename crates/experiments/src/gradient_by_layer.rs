@@ -99,6 +99,16 @@ impl GradientByLayer {
             .collect()
     }
 
+    /// What went wrong in the network of the first seed, a line each: see [`Report::findings`].
+    ///
+    /// # Errors
+    ///
+    /// If the network can't be built.
+    pub fn findings(&self) -> Result<Vec<String>, Error> {
+        let (network, pass) = self.pass(self.seed)?;
+        Ok(Report::new(&network, &pass).findings())
+    }
+
     /// One network, and what a batch and a gradient left behind in it.
     ///
     /// # Errors
@@ -115,14 +125,20 @@ impl GradientByLayer {
             ..Blueprint::new(&widths, self.activation, self.init, Loss::SquaredError)
         };
         let network = blueprint.build(&mut rng)?;
-        let x = standard_normal(self.batch, self.width, &mut rng);
-        // A mean over the batch, as a loss is.
-        let da = standard_normal(self.batch, self.width, &mut rng) / self.batch as f64;
-        let mut pass = Pass::new(&network, self.batch);
-        network.forward_into(x.view(), &mut pass);
-        network.backward_from(da.view(), &mut pass);
+        let pass = random_pass(&network, self.batch, &mut rng);
         Ok((network, pass))
     }
+}
+
+/// What a batch of inputs and a gradient `∂L/∂ŷ`, both of independent numbers `N(0, 1)`, leave behind in a network.
+pub fn random_pass(network: &Network, batch: usize, rng: &mut ChaCha8Rng) -> Pass {
+    let mut pass = Pass::new(network, batch);
+    let x = standard_normal(batch, pass.a[0].ncols(), rng);
+    // A mean over the batch, as a loss is.
+    let da = standard_normal(batch, pass.output().ncols(), rng) / batch as f64;
+    network.forward_into(x.view(), &mut pass);
+    network.backward_from(da.view(), &mut pass);
+    pass
 }
 
 /// Independent numbers `N(0, 1)`: (rows, columns).

@@ -3,17 +3,33 @@
 //! Every figure of the book draws a [`Table`] of this crate, and the chapters call the same functions.
 
 pub mod activations;
+pub mod adam;
+pub mod catalogue;
+pub mod chain;
+pub mod dataset;
 pub mod dead;
 pub mod digits;
+pub mod edge_of_chaos;
+pub mod exploding;
 pub mod gradient_by_layer;
 pub mod initialisation;
+pub mod isometry;
 pub mod kin;
+pub mod layer_speeds;
+pub mod learning_time;
+pub mod log_normal;
 pub mod mean_field;
 pub mod notes;
+pub mod paths;
 pub mod precision;
 pub mod quadrature;
+pub mod remedies;
 pub mod sigmoid;
+pub mod sigmoid_rate;
 mod table;
 pub mod tanh;
+pub mod through_time;
+pub mod training;
+pub mod where_it_hides;
 
 pub use table::{Cell, Table};

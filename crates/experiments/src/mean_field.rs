@@ -54,7 +54,7 @@ pub struct DeepLimit {
 impl MeanField {
     /// The variance map `V(q) = σ_w² E[φ(√q g)²] + σ_b²`, g standard normal: the variance of z in the layer after one with variance q.
     ///
-    /// Poole et al. 2016, equation 3.
+    /// Poole et al. 2016, and the authors' own code.
     pub fn variance(&self, q: f64) -> f64 {
         let root = q.sqrt();
         self.weight_var * normal_expectation(|g| self.activation.value(root * g).powi(2)) + self.bias_var
@@ -137,7 +137,8 @@ impl MeanField {
         for _ in 0..100 {
             let step = (self.correlation(q, c) - c) / (1.0 - self.correlation_slope(q, c));
             c += step;
-            if step < AS_GOOD_AS_ONE {
+            // The next step would be as its square.
+            if step < 1e-7 {
                 break;
             }
         }
@@ -151,16 +152,22 @@ impl MeanField {
     }
 }
 
-/// The `σ_w²` at which χ₁ = 1 for a given `σ_b²`: a point of the critical line. NaN if there is none, as for ReLU with biases.
+/// The `σ_w²` at which χ₁ = 1 for a given `σ_b²`: a point of the critical line. NaN if there is none, as for ReLU with biases, or if
+/// the layers, starting from variance 1, do not go to that q*, as for GELU.
 ///
 /// For each q, χ₁ = 1 gives `σ_w² = 1/E[φ′²]`, and then `V(q) = q` gives `σ_b² = q − σ_w² E[φ²]`. The q that gives the wanted `σ_b²`
 /// is found by bisection.
 pub fn critical_weight_var(activation: Activation, bias_var: f64) -> f64 {
     let at = |q: f64| MeanField { activation, weight_var: 1.0, bias_var: 0.0 }.mean_square_slope(q).recip();
     let bias_var_of = |q: f64| q - MeanField { activation, weight_var: at(q), bias_var: 0.0 }.variance(q);
+    let confirmed = |weight_var: f64| {
+        let chi1 = MeanField { activation, weight_var, bias_var }.deep_limit().chi1;
+        // χ₁ is flat where the line begins, and steep enough elsewhere to see a wrong fixed point.
+        if (chi1 - 1.0).abs() < 1e-6 { weight_var } else { f64::NAN }
+    };
     if bias_var == 0.0 && activation.value(0.0) == 0.0 {
         // The line begins where the signal dies.
-        return at(1e-300);
+        return confirmed(at(1e-300));
     }
     let mut low = SMALLEST;
     while bias_var_of(low * STEP) < bias_var {
@@ -169,7 +176,7 @@ pub fn critical_weight_var(activation: Activation, bias_var: f64) -> f64 {
             return f64::NAN;
         }
     }
-    at(bisect(low, low * STEP, |q| bias_var_of(q) < bias_var))
+    confirmed(at(bisect(low, low * STEP, |q| bias_var_of(q) < bias_var)))
 }
 
 /// `activation, weight_var, bias_var, q_star, chi1, xi_grad, c_star, xi_c`, a row a layer.

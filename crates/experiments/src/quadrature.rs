@@ -23,6 +23,13 @@ pub fn normal_expectation(f: impl Fn(f64) -> f64) -> f64 {
     around(0.0, &f)
 }
 
+/// `∫ f(x) dx` between two points, on panels of equal length, for an f that is smooth on the scale of a panel.
+pub fn integral(from: f64, to: f64, panels: u32, f: impl Fn(f64) -> f64) -> f64 {
+    let length = (to - from) / f64::from(panels);
+    let start = |panel: u32| from + f64::from(panel) * length;
+    (0..panels).map(|panel| RULE.integrate(start(panel), start(panel + 1), &f)).sum()
+}
+
 /// `E[f(g) h(g′)]` for normal variables of variance 1 with `E[g g′] = c`, each function smooth but for 0.
 ///
 /// Written as `g′ = c g + √(1 − c²) ξ` with ξ independent of g, it is one expectation inside another.

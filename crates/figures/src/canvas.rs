@@ -113,7 +113,12 @@ pub(crate) fn ring(area: &Area, at: Point, radius: f64, ink: Ink, width: f64) {
 
 /// A filled square with its upper left corner at a point; `shade` from 0, nothing, to 1, all of the ink.
 pub(crate) fn square(area: &Area, (x, y): Point, side: f64, ink: Ink, shade: f64) {
-    let corners = [fine_point((x, y)), fine_point((x + side, y + side))];
+    rectangle(area, (x, y), (x + side, y + side), ink, shade);
+}
+
+/// A filled rectangle between two opposite corners; `shade` as for a square.
+pub(crate) fn rectangle(area: &Area, from: Point, to: Point, ink: Ink, shade: f64) {
+    let corners = [fine_point(from), fine_point(to)];
     drawn(area.draw(&Rectangle::new(corners, ink.colour().mix(shade).filled())));
 }
 

@@ -4,7 +4,9 @@ use crate::Drawing;
 use crate::canvas::{Ink, Side, sheet, square, text};
 use crate::plot::{Axis, Plot, TEXT};
 use experiments::Table;
-use experiments::digits::{self, Digits, EPOCHS, Training};
+use experiments::dataset::Data;
+use experiments::digits::{self, DEPTHS, EPOCHS};
+use experiments::training::History;
 
 /// The seed of the trainings that the page shows.
 const SEED: u64 = 1;
@@ -31,8 +33,8 @@ pub(crate) fn samples() -> Drawing {
     Drawing { svg, table }
 }
 
-fn trainings() -> Vec<Training> {
-    digits::trainings(&Digits::load().expect("the digits that were compiled in are whole"), SEED)
+fn trainings() -> Vec<History> {
+    digits::trainings(&Data::Digits.load().expect("the digits that were compiled in are whole"), SEED)
 }
 
 /// The loss at each depth, epoch by epoch.
@@ -44,18 +46,18 @@ pub(crate) fn losses() -> Drawing {
         let plot = Plot::new(area, Axis::linear(0.0, last, 5.0, "epoch"), Axis::linear(0.0, 2.5, 0.5, "loss"), 150.0);
         plot.dashes(&[0.0, last], &[10.0_f64.ln(); 2], Ink::Muted);
         plot.label("ln 10: knows nothing", (15.0, 10.0_f64.ln() + 0.06), Side::Above, Ink::Muted);
-        for (training, ink) in trainings.iter().zip([Ink::Blue, Ink::Green, Ink::Purple, Ink::Orange]) {
-            let losses = table.numbers(&format!("hidden_{}", training.hidden));
+        for (hidden, ink) in DEPTHS.into_iter().zip([Ink::Blue, Ink::Green, Ink::Purple, Ink::Orange]) {
+            let losses = table.numbers(&format!("hidden_{}", hidden));
             plot.line(&table.numbers("epoch"), &losses, ink);
             // The two shallow networks end at nearly the same loss.
-            let shift = match training.hidden {
+            let shift = match hidden {
                 1 => -0.07,
                 2 => 0.03,
                 3 => 0.09,
                 _ => 0.0,
             };
-            let layers = if training.hidden == 1 { "hidden layer" } else { "hidden layers" };
-            let name = format!("{} {layers}", training.hidden);
+            let layers = if hidden == 1 { "hidden layer" } else { "hidden layers" };
+            let name = format!("{} {layers}", hidden);
             plot.label(&name, (last, losses[EPOCHS] + shift), Side::Right, ink);
         }
     });

@@ -1,18 +1,30 @@
 //! The book's figures. Each is a function from nothing to a [`Drawing`]: it runs its experiment and draws what came out.
 
 mod activations;
+mod adam;
 mod canvas;
 mod digits;
+mod edge_of_chaos;
 mod initialisation;
+mod isometry;
+mod layer_speeds;
+mod log_normal;
 mod network;
 mod notes;
+mod paths;
 mod plot;
 mod precision;
 mod relu;
+mod remedies;
 mod sigmoid;
+mod sigmoid_rate;
+mod table;
 mod tanh;
+mod where_it_hides;
 
 use experiments::Table;
+
+pub use table::plot_table;
 
 /// A figure as the page shows it, and the numbers in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +57,20 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "paths-and-sweep", draw: paths::paths_and_sweep_by_depth },
+    Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
+    Figure { name: "adam-step", draw: adam::step },
+    Figure { name: "remedies", draw: remedies::grid },
+    Figure { name: "edge-phases", draw: edge_of_chaos::phases },
+    Figure { name: "edge-gradients", draw: edge_of_chaos::gradients },
+    Figure { name: "singular-values", draw: isometry::singular_values },
     Figure { name: "tanh-scales", draw: tanh::three_scales },
     Figure { name: "slopes-of-the-kin", draw: relu::slopes },
     Figure { name: "dying-units", draw: relu::dying },
     Figure { name: "seven-starts", draw: initialisation::seven_starts },
+    Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
+    Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
+    Figure { name: "log-normal", draw: log_normal::log_normal },
+    Figure { name: "sigmoid-rate", draw: sigmoid_rate::by_scale },
+    Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
 ];

@@ -1,6 +1,6 @@
 //! Axes, and what can be drawn between them.
 
-use crate::canvas::{Area, Ink, Point, Side, dashes, dot, line, size, text};
+use crate::canvas::{Area, Ink, Point, Side, dashes, dot, line, rectangle, size, text};
 
 /// One axis: from where to where, and what is written at it.
 #[derive(Clone, Debug)]
@@ -23,6 +23,11 @@ impl Axis {
     pub(crate) fn logarithmic(from: i32, to: i32, step: i32, name: &'static str) -> Self {
         let ticks = (from..=to).filter(|power| power.rem_euclid(step) == 0).map(f64::from).collect();
         Self { from: from.into(), to: to.into(), ticks, logarithmic: true, name }
+    }
+
+    /// The same ticks with room beyond both ends, for what is drawn beside the first and the last.
+    pub(crate) fn padded(self, by: f64) -> Self {
+        Self { from: self.from - by, to: self.to + by, ..self }
     }
 
     /// Where a value stands between the ends, 0 to 1; `None` for what a logarithmic axis can't show: 0, negative, NaN.
@@ -130,6 +135,59 @@ impl<'a, 'b> Plot<'a, 'b> {
     pub(crate) fn dots(&self, xs: &[f64], ys: &[f64], ink: Ink) {
         for pixel in xs.iter().zip(ys).filter_map(|(&x, &y)| self.pixel((x, y))) {
             dot(self.area, pixel, 4.5, ink);
+        }
+    }
+
+    /// A name right of each point, moved up or down where two would overlap. What has no place is named at the floor.
+    pub(crate) fn names(&self, points: &[(&str, (f64, f64), Ink)]) {
+        const APART: f64 = TEXT + 4.0;
+        let pixel = |at: (f64, f64)| self.pixel(at).unwrap_or((self.right, self.bottom));
+        let mut names: Vec<_> = points.iter().map(|(name, at, ink)| (*name, pixel(*at), *ink)).collect();
+        names.sort_by(|(_, (_, above), _), (_, (_, below), _)| above.total_cmp(below));
+        // From the top down each name keeps its distance; then, from the bottom up, all come back onto the sheet.
+        for k in 1..names.len() {
+            names[k].1.1 = names[k].1.1.max(names[k - 1].1.1 + APART);
+        }
+        let mut lowest = self.bottom;
+        for (_, (_, y), _) in names.iter_mut().rev() {
+            *y = y.min(lowest);
+            lowest = *y - APART;
+        }
+        for (name, at, ink) in names {
+            text(self.area, name, at, Side::Right, TEXT, ink);
+        }
+    }
+
+    /// Dots with a rim of the ground's colour, to be told from the bars that they lie on.
+    pub(crate) fn dots_on_bars(&self, xs: &[f64], ys: &[f64], ink: Ink) {
+        for pixel in xs.iter().zip(ys).filter_map(|(&x, &y)| self.pixel((x, y))) {
+            dot(self.area, pixel, 6.5, Ink::Paper);
+            dot(self.area, pixel, 4.5, ink);
+        }
+    }
+
+    /// A bar from `low` to `high` with a gap at `middle`: where most of a distribution lies, and its median.
+    pub(crate) fn range(&self, x: f64, [low, middle, high]: [f64; 3], ink: Ink) {
+        let [low, middle, high] = [low, middle, high].map(|y| self.chosen((x, y)));
+        line(self.area, &[low, high], ink, 12.0);
+        line(self.area, &[(middle.0 - 6.0, middle.1), (middle.0 + 6.0, middle.1)], Ink::Paper, 2.5);
+    }
+
+    /// A filled cell between two opposite corners, cut off at the axes; `shade` from 0, nothing, to 1, all of the ink.
+    pub(crate) fn cell(&self, from: (f64, f64), to: (f64, f64), ink: Ink, shade: f64) {
+        let corner = |(x, y): (f64, f64)| {
+            let place = |axis: &Axis, value: f64| axis.place(value).map(|place| place.clamp(0.0, 1.0));
+            Some((self.pixel_x(place(&self.x, x)?), self.pixel_y(place(&self.y, y)?)))
+        };
+        if let (Some(from), Some(to)) = (corner(from), corner(to)) {
+            rectangle(self.area, from, to, ink, shade);
+        }
+    }
+
+    /// A bar from the floor up to `height`, between two values of the other axis.
+    pub(crate) fn bar(&self, from: f64, to: f64, height: f64, ink: Ink) {
+        if let Some(((left, top), (right, _))) = self.pixel((from, height)).zip(self.pixel((to, height))) {
+            rectangle(self.area, (left, top), (right, self.bottom), ink, 0.35);
         }
     }
 

@@ -4,8 +4,8 @@ use crate::Drawing;
 use crate::canvas::{Ink, Side, parts, sheet};
 use crate::plot::{Axis, Plot};
 use experiments::Table;
+use experiments::dataset::Data;
 use experiments::dead::Dying;
-use experiments::digits::Digits;
 use experiments::kin;
 
 /// φ′ of six activations, each on axes of its own, with the sigmoid's slope behind.
@@ -34,7 +34,7 @@ pub(crate) fn slopes() -> Drawing {
 
 /// The share of dead units while ReLU networks learn the digits, at three learning rates.
 pub(crate) fn dying() -> Drawing {
-    let digits = Digits::load().expect("the images are whole");
+    let digits = Data::Digits.load().expect("the images are whole");
     let rates = [(1.0, "rate 1", "rate_1"), (0.5, "rate 0.5", "rate_0_5"), (0.1, "rate 0.1", "rate_0_1")];
     let runs =
         rates.map(|(rate, ..)| Dying { rate, ..Default::default() }.run(&digits).expect("the network can be built"));

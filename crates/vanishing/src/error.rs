@@ -65,6 +65,34 @@ pub enum Error {
         /// What it gives.
         outputs: usize,
     },
+    /// An input and a state that can't be added.
+    #[error(
+        "the input leads to {from_input} values, but the state to {from_state}; they are added, so both must be as many"
+    )]
+    UnevenSum {
+        /// Columns of the input's weights.
+        from_input: usize,
+        /// Columns of the state's weights.
+        from_state: usize,
+    },
+    /// A recurrent cell whose weights have too many or too few columns.
+    #[error("a state of {width} needs {blocks} times as many columns of weights; found {columns}")]
+    BadBlocks {
+        /// Rows of the state's weights.
+        width: usize,
+        /// How many blocks of columns this cell has.
+        blocks: usize,
+        /// What was found.
+        columns: usize,
+    },
+    /// Gates and a candidate of different sizes.
+    #[error("the gates take (inputs, state) of {gates:?}, but the candidate {candidate:?}")]
+    UnevenCell {
+        /// Inputs and state of the gates.
+        gates: (usize, usize),
+        /// Inputs and state of the candidate.
+        candidate: (usize, usize),
+    },
     /// A setting outside of where it makes sense.
     #[error("{what} is {value}; expected {expected}")]
     OutOfRange {

@@ -14,6 +14,9 @@
 //! | the whole network, forward and backward | [`Network`], [`Pass`] |
 //! | how its weights are drawn at the start | [`Blueprint`], [`Init`] |
 //! | `w − α ∂L/∂w`, momentum, Adam, clipping | [`Sgd`], [`Momentum`], [`Adam`], [`Clipped`] |
+//! | the same layer at every step, LSTM, GRU | [`Rnn`], [`Lstm`], [`Gru`], [`Cell`] |
+//! | a sequence forward and backward | [`unroll`], [`back_through_time`] |
+//! | `∂state_t/∂state_0` and its largest singular value | [`Jacobian`], [`jacobian_norms`], [`spectral_norm`] |
 //! | what each layer's gradient looks like | [`Report`] |
 //! | (f(w + h) − f(w − h)) / 2h | [`central_difference`] |
 //! | f16, bf16, f32, f64 | [`Format`] |
@@ -29,19 +32,25 @@ mod check;
 mod clip;
 mod dense;
 mod error;
+mod gru;
 mod init;
+mod jacobian;
 mod layer;
 mod layers;
 mod loss;
+mod lstm;
 mod network;
 mod norm;
 mod optimiser;
 mod precision;
 mod product;
+mod recurrent;
 mod report;
 mod residual;
+mod rnn;
 mod sgd;
 mod train;
+mod weights;
 
 pub use activation::{Activation, LEAK, SELU_ALPHA, SELU_LAMBDA, sigmoid, sigmoid_slope};
 pub use adam::Adam;
@@ -51,18 +60,24 @@ pub use check::{GradientCheck, central_difference, check_gradient};
 pub use clip::{Clipped, clip};
 pub use dense::{Dense, DenseGradient};
 pub use error::Error;
+pub use gru::{Gru, GruGradient, GruKept};
 pub use init::Init;
+pub use jacobian::{Jacobian, jacobian_norms, spectral_norm};
 pub use layer::{Gradient, Layer};
 pub use layers::Layers;
 pub use loss::Loss;
+pub use lstm::{Lstm, LstmKept, chrono_bias};
 pub use network::{Network, Pass};
 pub use norm::{Norm, NormGradient, Over};
 pub use optimiser::Optimiser;
 pub use precision::Format;
+pub use recurrent::{Cell, Unrolled, back_through_time, unroll};
 pub use report::{LayerReport, Report, norm};
 pub use residual::{Residual, ResidualGradient};
+pub use rnn::Rnn;
 pub use sgd::{Momentum, Sgd};
-pub use train::{accuracy, train_epoch};
+pub use train::{accuracy, share_right, train_epoch};
+pub use weights::{RecurrentGradient, RecurrentWeights};
 
 /// The array types of this crate's signatures, so that a snippet needs no other dependency.
 pub use ndarray::{self, Array1, Array2, array};

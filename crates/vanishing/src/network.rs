@@ -178,9 +178,12 @@ fn freeze_norms(layers: &mut Layers<Layer>, x: &Array2<f64>) -> Array2<f64> {
 
 impl Pass {
     /// Buffers for batches of the given size.
+    ///
+    /// # Panics
+    ///
+    /// If the layers were changed so that they no longer fit each other.
     pub fn new(network: &Network, batch: usize) -> Self {
-        // The widths were checked when the network was made.
-        let inputs = crate::layer::widths(&network.layers).map_or(0, |(inputs, _)| inputs);
+        let (inputs, _) = crate::layer::widths(&network.layers).expect("the layers fit when the network was made");
         Self::of(&network.layers, inputs, batch)
     }
 

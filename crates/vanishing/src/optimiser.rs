@@ -12,6 +12,13 @@ pub trait Optimiser {
     fn step(&mut self, network: &mut Network, pass: &mut Pass);
 }
 
+/// An optimiser that is chosen while the program runs.
+impl<O: Optimiser + ?Sized> Optimiser for Box<O> {
+    fn step(&mut self, network: &mut Network, pass: &mut Pass) {
+        (**self).step(network, pass);
+    }
+}
+
 /// One number per parameter, handed out slice by slice in the order of the visit.
 pub(crate) struct State<'a> {
     values: &'a mut Vec<f64>,

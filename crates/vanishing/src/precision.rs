@@ -29,11 +29,11 @@ impl Format {
         }
     }
 
-    /// The number of this format that is nearest to `value`.
+    /// The number of this format that is nearest to `value`; beyond the largest it is infinite.
     pub fn round(self, value: f64) -> f64 {
         match self {
-            Self::F16 => f16::from_f64(value).to_f64(),
-            Self::Bf16 => bf16::from_f64(value).to_f64(),
+            Self::F16 => round_to(value, 11, -24, 16),
+            Self::Bf16 => round_to(value, 8, -133, 128),
             Self::F32 => f64::from(value as f32),
             Self::F64 => value,
         }
@@ -104,9 +104,59 @@ impl Format {
     }
 }
 
+/// The nearest number with so many significant bits, whose last bit is worth at least `2^lowest`, below `2^too_large`.
+///
+/// Rounded once: a conversion by way of f32, which is what x86's instruction for f16 takes, rounds twice, and finds ties where there
+/// are none.
+fn round_to(value: f64, bits: i32, lowest: i32, too_large: i32) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    // Below f64's own normal numbers the field of the exponent is 0; those are far below `lowest`.
+    let exponent = (value.to_bits() >> 52 & 0x7ff) as i32 - 1023;
+    let last_bit = (exponent - (bits - 1)).max(lowest);
+    // Both factors are powers of two, so only the rounding in between changes a digit.
+    let rounded = (value * power_of_two(-last_bit)).round_ties_even() * power_of_two(last_bit);
+    if rounded.abs() < power_of_two(too_large) { rounded } else { f64::INFINITY.copysign(value) }
+}
+
+/// `2^exponent` for a normal f64.
+fn power_of_two(exponent: i32) -> f64 {
+    f64::from_bits(((exponent + 1023) as u64) << 52)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+
+    #[test]
+    fn rounding_is_done_once() {
+        // A little above the middle of two f16. Rounded to f32 first it would lie in the middle, and go down.
+        let above = 1.0 + 2.0_f64.powi(-11) + 2.0_f64.powi(-40);
+        assert_eq!(Format::F16.round(above), 1.0 + 2.0_f64.powi(-10));
+        let above = 1.0 + 2.0_f64.powi(-8) + 2.0_f64.powi(-40);
+        assert_eq!(Format::Bf16.round(above), 1.0 + 2.0_f64.powi(-7));
+    }
+
+    #[test]
+    fn rounding_with_f32s_bits_is_the_hardwares_and_every_f16_and_bf16_is_kept() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        for _ in 0..200_000 {
+            // Any sign, exponent and mantissa; then one near f32's subnormal numbers.
+            let any = f64::from_bits(rng.random());
+            let small = rng.random_range(-1.0..1.0) * power_of_two(-120 - rng.random_range(0..32));
+            for value in [any, small].into_iter().filter(|value| !value.is_nan()) {
+                assert_eq!(round_to(value, 24, -149, 128), f64::from(value as f32), "{value:e}");
+            }
+        }
+        for bits in 0..=u16::MAX {
+            let (half, brain) = (f16::from_bits(bits).to_f64(), bf16::from_bits(bits).to_f64());
+            assert!(half.is_nan() || Format::F16.round(half) == half, "{half:e}");
+            assert!(brain.is_nan() || Format::Bf16.round(brain) == brain, "{brain:e}");
+        }
+        assert!(Format::F16.round(f64::NAN).is_nan());
+    }
 
     #[test]
     fn a_quarter_vanishes_after_as_many_factors_as_the_exponents_allow() {

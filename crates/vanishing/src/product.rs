@@ -12,6 +12,15 @@ pub(crate) fn multiply_into(left: ArrayView2<f64>, right: ArrayView2<f64>, mut o
     general_mat_mul(1.0, &left, &right, 0.0, &mut out);
 }
 
+/// `out += left · right`; the same shapes.
+///
+/// # Panics
+///
+/// If the shapes don't fit.
+pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>) {
+    general_mat_mul(1.0, &left, &right, 1.0, &mut out);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

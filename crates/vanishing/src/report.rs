@@ -21,6 +21,8 @@ pub struct LayerReport {
     pub zero: f64,
     /// The share of δ that are subnormal: not 0, but below the smallest normal number, 2.2e-308, so digits are lost.
     pub subnormal: f64,
+    /// The share of inputs that are exactly 0.
+    pub zero_input: f64,
     /// The share of outputs that are infinite or not a number.
     pub not_finite: f64,
 }
@@ -50,26 +52,25 @@ impl Report {
         if let Some(row) = self.layers.iter().find(|row| row.not_finite > 0.0) {
             findings.push(format!("overflow: layer {} is the first with outputs that are not finite", row.layer));
         }
-        let dead = |row: &&LayerReport| row.mean_slope == Some(0.0);
-        findings.extend(
-            self.layers
-                .iter()
-                .filter(dead)
-                .map(|row| format!("dead: every slope of layer {} is 0, so nothing comes back through it", row.layer)),
-        );
-        findings.extend(
-            self.layers
-                .iter()
-                .filter(|row| row.weight_gradient_norm == Some(0.0) && row.zero < 1.0)
-                .map(|row| format!("no input: layer {} gets only zeros, so its weights have no gradient", row.layer)),
-        );
+        let is_dead = |row: &LayerReport| row.mean_slope == Some(0.0);
+        let dead: Vec<_> = self.layers.iter().filter(|row| is_dead(row)).collect();
+        if let [.., last] = &dead[..] {
+            findings.push(match dead.len() {
+                1 => format!("dead: every slope of layer {} is 0, so nothing comes back through it", last.layer),
+                count => format!("dead: every slope of {count} layers is 0, the last of them layer {}", last.layer),
+            });
+        }
+        let without_input = |row: &&LayerReport| row.weight_gradient_norm.is_some() && row.zero_input == 1.0;
+        if let Some(row) = self.layers.iter().find(without_input) {
+            findings.push(format!("no input: layer {} gets only zeros, so its weights have no gradient", row.layer));
+        }
         if let Some(row) = self.layers.iter().find(|row| row.delta_norm.is_nan() || row.delta_norm.is_infinite()) {
             findings.push(format!("overflow: the gradient of layer {} is not finite", row.layer));
         }
         // From the output back, the first layer that gets nothing although the one behind it had something.
         let behind = self.layers.windows(2).rev().find(|pair| pair[0].zero == 1.0 && pair[1].zero < 1.0);
         if let Some([row, behind]) = behind
-            && !dead(&row)
+            && !is_dead(row)
         {
             findings.push(match behind.delta_norm < f64::MIN_POSITIVE.sqrt() {
                 true => format!("underflow: the gradient is exactly 0 from layer {} back", row.layer),
@@ -89,7 +90,7 @@ fn read(layers: &Layers<Layer>, pass: &Pass, prefix: &str, rows: &mut Vec<LayerR
             }
             (layer, gradient) => {
                 let slopes = layer.slopes(pass.a[l - 1].view(), pass.a[l].view());
-                rows.push(row(name, layer, slopes, &pass.a[l], &pass.delta[l], gradient));
+                rows.push(row(name, layer, slopes, (&pass.a[l - 1], &pass.a[l]), &pass.delta[l], gradient));
             }
         }
     }
@@ -99,7 +100,7 @@ fn row(
     name: String,
     layer: &Layer,
     slopes: Option<Array2<f64>>,
-    a: &Array2<f64>,
+    (x, a): (&Array2<f64>, &Array2<f64>),
     delta: &Array2<f64>,
     gradient: &Gradient,
 ) -> LayerReport {
@@ -116,18 +117,28 @@ fn row(
         saturated: slopes.as_ref().map(|slopes| share(slopes, |slope| slope.abs() < saturated_below)),
         zero: share(delta, |delta| delta == 0.0),
         subnormal: share(delta, f64::is_subnormal),
+        zero_input: share(x, |x| x == 0.0),
         not_finite: share(a, |a| !a.is_finite()),
     }
 }
 
 /// The Frobenius norm, scaled by the largest entry: the squares of gradients below 1e-162 would all be 0.
 pub fn norm<'a>(values: impl IntoIterator<Item = &'a f64> + Copy) -> f64 {
-    let larger = |largest: f64, value: &f64| if value.is_nan() { f64::NAN } else { largest.max(value.abs()) };
-    let largest = values.into_iter().fold(0.0, larger);
+    let largest = largest(values);
     if largest == 0.0 || !largest.is_finite() {
         return largest;
     }
     largest * values.into_iter().fold(0.0, |sum, value| sum + (value / largest).powi(2)).sqrt()
+}
+
+/// The largest |value|; NaN if one is, whatever comes after it, which `f64::max` alone would drop.
+pub(crate) fn largest<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
+    values.into_iter().fold(
+        0.0,
+        |largest: f64, value| {
+            if largest.is_nan() || value.is_nan() { f64::NAN } else { largest.max(value.abs()) }
+        },
+    )
 }
 
 fn share(values: &Array2<f64>, holds: impl Fn(f64) -> bool) -> f64 {
@@ -243,9 +254,12 @@ mod tests {
         );
         assert_eq!(
             findings(3, 1.0, -1.0, Relu, 0.3),
-            "dead: every slope of layer 1 is 0, so nothing comes back through it; \
-             dead: every slope of layer 2 is 0, so nothing comes back through it; \
-             dead: every slope of layer 3 is 0, so nothing comes back through it"
+            "dead: every slope of 3 layers is 0, the last of them layer 3; \
+             no input: layer 2 gets only zeros, so its weights have no gradient"
+        );
+        assert_eq!(
+            findings(1, 1.0, -1.0, Relu, 0.3),
+            "dead: every slope of layer 1 is 0, so nothing comes back through it"
         );
         assert_eq!(
             findings(2, 0.5, 0.1, Sigmoid, 0.0),
@@ -268,5 +282,13 @@ mod tests {
         let network = blueprint.build(&mut rng).unwrap();
         let x = Init::Normal.weights(2, 3, &mut rng);
         insta::assert_snapshot!(Report::new(&network, &network.gradient(&x, &Array2::zeros((2, 2)))));
+    }
+
+    #[test]
+    fn a_norm_never_drops_a_nan() {
+        for values in [[f64::NAN, 0.0], [f64::NAN, f64::INFINITY], [1.0, f64::NAN]] {
+            assert!(norm(&values).is_nan(), "{values:?}");
+        }
+        assert_eq!(norm(&[f64::NEG_INFINITY, 1.0]), f64::INFINITY);
     }
 }

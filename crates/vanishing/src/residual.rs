@@ -12,6 +12,7 @@ pub struct Residual {
     pub scale: f64,
     /// Whether s is trained like a weight: ReZero (Bachlechner et al. 2021) and SkipInit (De and Smith 2020) start it at 0.
     pub learn_scale: bool,
+    width: usize,
 }
 
 /// What a pass leaves behind of a residual layer.
@@ -47,7 +48,7 @@ impl Residual {
         if inputs != outputs {
             return Err(Error::UnevenBranch { inputs, outputs });
         }
-        Ok(Self { branch, scale, learn_scale: false })
+        Ok(Self { branch, scale, learn_scale: false, width: inputs })
     }
 
     /// The same with a scale that is trained.
@@ -57,8 +58,7 @@ impl Residual {
 
     /// How many values come in and go out.
     pub fn width(&self) -> usize {
-        // It was checked when the layer was made that the branch has a width.
-        crate::layer::widths(&self.branch).map_or(0, |(inputs, _)| inputs)
+        self.width
     }
 
     /// `a = x + s · branch(x)`; the branch's outputs are kept in `kept`. `x` and `a`: (batch, width).

@@ -41,7 +41,15 @@ pub fn train_epoch(
 ///
 /// If the shapes don't fit the network.
 pub fn accuracy(network: &Network, x: &Array2<f64>, y: &Array2<f64>) -> f64 {
-    let y_hat = network.forward(x);
+    share_right(&network.forward(x), y)
+}
+
+/// [`accuracy`] of outputs that are at hand, `y_hat` and `y`: (batch, classes). NaN if an output is no number: such a network has
+/// no answer.
+pub fn share_right(y_hat: &Array2<f64>, y: &Array2<f64>) -> f64 {
+    if y_hat.iter().any(|y_hat| y_hat.is_nan()) {
+        return f64::NAN;
+    }
     let largest = |row: ndarray::ArrayView1<f64>| {
         (0..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best })
     };
@@ -68,5 +76,12 @@ mod tests {
         let last = (0..300).map(|_| train_epoch(&mut network, &mut sgd, &x, &y, 3, &mut rng)).last().unwrap();
         assert!(first > 0.5 && last < 0.05, "the loss went from {first} to {last}");
         assert_eq!(accuracy(&network, &x, &y), 1.0);
+    }
+
+    #[test]
+    fn outputs_that_are_no_numbers_are_no_answer() {
+        let y = array![[1.0, 0.0], [0.0, 1.0]];
+        assert_eq!(share_right(&array![[2.0, 1.0], [2.0, 1.0]], &y), 0.5);
+        assert!(share_right(&array![[2.0, 1.0], [f64::NAN, 1.0]], &y).is_nan());
     }
 }

@@ -4,89 +4,20 @@
 //! so at best four digits of the quotient are true. Here the loss is computed a second time, by another program with
 //! nothing but loops over scalars, in 42 decimal digits; with h = 1e-14 its central difference is good to 28 of them.
 
+mod real;
+
+use dashu_float::Context;
 use dashu_float::round::mode::HalfEven;
-use dashu_float::{Context, FBig};
 use proptest::prelude::*;
 use rayon::prelude::*;
-use std::sync::LazyLock;
+use real::{BITS, Real, activate, exp, real, sigmoid, sqrt};
 use vanishing::{
-    Activation, Array2, Blueprint, ChaCha8Rng, Init, LEAK, Layer, Layers, Loss, Network, Norm, Over, Pass, Residual,
-    SELU_ALPHA, SELU_LAMBDA, SeedableRng,
+    Activation, Array2, Blueprint, ChaCha8Rng, Init, Layer, Layers, Loss, Network, Norm, Over, Pass, Residual,
+    SeedableRng,
 };
-
-type Real = FBig<HalfEven>;
-
-/// 42 decimal digits.
-const BITS: usize = 140;
-
-fn real(value: f64) -> Real {
-    Real::try_from(value).expect("a finite number").with_precision(BITS).value()
-}
-
-fn exp(x: &Real) -> Real {
-    Context::<HalfEven>::new(BITS).exp(x.repr(), None).expect("a finite exponential").value()
-}
 
 fn ln(x: &Real) -> Real {
     Context::<HalfEven>::new(BITS).ln(x.repr(), None).expect("a positive number").value()
-}
-
-fn sqrt(x: &Real) -> Real {
-    Context::<HalfEven>::new(BITS).sqrt(x.repr()).expect("not below 0").value()
-}
-
-fn sigmoid(z: &Real) -> Real {
-    let one = real(1.0);
-    &one / (&one + exp(&-z))
-}
-
-/// `Φ(z) = 1/2 + Φ′(0) Σ (−1)ᵏ z²ᵏ⁺¹ / (2ᵏ k! (2k + 1))`, the series around 0: nothing of the crate's erfc is in it.
-fn normal_below(z: &Real) -> Real {
-    static ROOT_OF_TWO_PI: LazyLock<Real> = LazyLock::new(|| {
-        // π by Machin's formula.
-        let pi = real(16.0) * arctan_of_inverse(5.0) - real(4.0) * arctan_of_inverse(239.0);
-        sqrt(&(real(2.0) * pi))
-    });
-    let square = z * z / real(-2.0);
-    let (mut sum, mut term) = (real(0.0), z.clone());
-    for k in (0..).map(f64::from) {
-        let next = &term / real(2.0 * k + 1.0);
-        sum += &next;
-        if next.to_f64().value().abs() < 1e-45 {
-            break;
-        }
-        term = term * &square / real(k + 1.0);
-    }
-    real(0.5) + sum / &*ROOT_OF_TWO_PI
-}
-
-/// `arctan(1/x) = Σ (−1)ᵏ / ((2k + 1) x²ᵏ⁺¹)`; a hundred terms are enough from x = 5 on.
-fn arctan_of_inverse(x: f64) -> Real {
-    let (mut sum, mut power) = (real(0.0), real(1.0) / real(x));
-    for k in (0..100).map(f64::from) {
-        sum += &power / real(2.0 * k + 1.0);
-        power = -(power / real(x * x));
-    }
-    sum
-}
-
-fn activate(activation: Activation, z: Real) -> Real {
-    let (zero, one) = (real(0.0), real(1.0));
-    match activation {
-        Activation::Identity => z,
-        Activation::Sigmoid => sigmoid(&z),
-        Activation::Tanh => real(2.0) * sigmoid(&(real(2.0) * z)) - one,
-        Activation::Relu => z.max(zero),
-        Activation::LeakyRelu if z > zero => z,
-        Activation::LeakyRelu => real(LEAK) * z,
-        Activation::Elu if z > zero => z,
-        Activation::Elu => exp(&z) - one,
-        Activation::Selu if z > zero => real(SELU_LAMBDA) * z,
-        // In f64 λα is one rounded product.
-        Activation::Selu => real(SELU_LAMBDA * SELU_ALPHA) * (exp(&z) - one),
-        Activation::Gelu => &z * normal_below(&z),
-        Activation::Silu => &z * sigmoid(&z),
-    }
 }
 
 /// Hands out the parameters in the order in which they are met, one of them changed by h.

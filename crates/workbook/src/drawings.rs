@@ -2,7 +2,7 @@
 
 use crate::check::progress;
 use crate::files::write_whole;
-use crate::snippets::{hex, target_folder};
+use crate::snippets::hex;
 use anyhow::{Context, Result, bail};
 use figures::{FIGURES, Figure};
 use rayon::prelude::*;
@@ -39,7 +39,7 @@ pub fn draw(root: &Path, names: &[String]) -> Result<Vec<String>> {
         .collect::<Result<_>>()?;
     bar.finish_and_clear();
     if names.is_empty() {
-        write_whole(&stamp(root), fingerprint(root)?.as_bytes())?;
+        write_whole(&stamp(root), format!("{}\n", fingerprint(root)?).as_bytes())?;
     }
     Ok(changed.concat())
 }
@@ -50,16 +50,23 @@ pub fn draw(root: &Path, names: &[String]) -> Result<Vec<String>> {
 ///
 /// If a file can't be read or written.
 pub fn draw_if_changed(root: &Path) -> Result<Vec<String>> {
-    let drawn_from = std::fs::read_to_string(stamp(root)).ok();
-    if drawn_from.is_some_and(|drawn_from| fingerprint(root).is_ok_and(|now| now == drawn_from)) {
-        return Ok(vec![]);
-    }
-    draw(root, &[])
+    if are_current(root)? { Ok(vec![]) } else { draw(root, &[]) }
 }
 
-/// Where the fingerprint of the last drawing lies.
+/// Whether nothing that can change a figure changed since all of them were drawn.
+///
+/// # Errors
+///
+/// If a file can't be read.
+pub fn are_current(root: &Path) -> Result<bool> {
+    let drawn_from = std::fs::read_to_string(stamp(root)).unwrap_or_default();
+    Ok(fingerprint(root)? == drawn_from.trim())
+}
+
+/// Where the fingerprint of the last drawing lies. It is in the repository, as the figures are, so that a fresh clone has
+/// nothing to draw.
 fn stamp(root: &Path) -> PathBuf {
-    target_folder(root).join("figures.stamp")
+    root.join("tests/ledgers/figures.txt")
 }
 
 /// A hash of the code that draws, its dependencies' versions, and what it drew.

@@ -10,6 +10,7 @@
 //! | the figures, drawn when the code that draws them changed | [`drawings`] |
 //! | the whole book, built | [`book`] |
 //! | the book, served and rebuilt on every change | [`serve`] |
+//! | the book's experiments with the reader's own parameters | [`run`] |
 
 pub mod bless;
 pub mod book;
@@ -19,6 +20,7 @@ mod files;
 pub mod page;
 pub mod preprocess;
 mod problem;
+pub mod run;
 pub mod serve;
 pub mod snippets;
 

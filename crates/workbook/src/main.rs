@@ -1,13 +1,14 @@
 //! `cargo book`: build, serve, test, bless and draw the workbook.
 
-use anyhow::Result;
-use clap::{Parser, Subcommand};
+use anyhow::{Result, bail};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use mdbook_preprocessor::Preprocessor;
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Instant;
 use workbook::preprocess::Workbook;
 use workbook::snippets::Runner;
-use workbook::{bless, book, check, drawings, serve};
+use workbook::{bless, book, check, drawings, run, serve};
 
 /// Vanishing Gradients, a runnable workbook: build it, serve it, test it.
 #[derive(Parser)]
@@ -52,6 +53,9 @@ enum Command {
         /// Figures, by name; all, if none is given
         names: Vec<String>,
     },
+    /// Run an experiment of the book with parameters of your own
+    #[command(after_help = "Example:\n  cargo book run chain --activation tanh --depth 30 --plot tanh.svg")]
+    Run,
     /// Stand between a stock mdbook and its renderer, as book.toml asks
     #[command(hide = true)]
     Preprocess {
@@ -67,7 +71,7 @@ enum Question {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
+    match ask(std::env::args_os().collect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -76,7 +80,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn ask(arguments: Vec<OsString>) -> Result<()> {
+    let runs = arguments.get(1).is_some_and(|first| first == "run");
+    let matches = match Arguments::command().mut_subcommand("run", run::command).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => match run::mistake(&error).filter(|_| runs) {
+            Some(message) => bail!(message),
+            None => error.exit(),
+        },
+    };
+    match matches.subcommand() {
+        // Its arguments come from the list of experiments, not from the declaration above.
+        Some(("run", matches)) => run::run(matches),
+        _ => answer(Arguments::from_arg_matches(&matches)?.command),
+    }
+}
+
+fn answer(command: Command) -> Result<()> {
     let start = Instant::now();
     match command {
         Command::Build => {
@@ -105,6 +125,8 @@ fn run(command: Command) -> Result<()> {
             report(&bless::bless(&root, &pages, &Runner::new(&root)?)?);
         }
         Command::Figures { names } => report(&drawings::draw(&book::root()?, &names)?),
+        // Answered before, from the list of experiments.
+        Command::Run => {}
         Command::Preprocess { question: None } => preprocess()?,
         Command::Preprocess { question: Some(Question::Supports { .. }) } => {}
     }

@@ -10,6 +10,7 @@ use axum::routing::get;
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::broadcast;
 use tower_http::services::ServeDir;
@@ -69,23 +70,28 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
     runtime.block_on(async {
         // Before the build: whoever has the wrong port should not have to wait for it.
         let (address, reload, server) = server(root.join("book"), port).await?;
+        // What is saved while the first build runs is built after it.
+        let building = Arc::new(Mutex::new(()));
+        let first = building.lock();
+        let _watcher = watch(root, reload, building.clone())?;
         book::build(root, For::Serving)?;
+        drop(first);
         let url = format!("http://localhost:{}", address.port());
         eprintln!("The book is at {url}; it follows your changes. Ctrl-C ends it.");
         if open {
             open_in_browser(&url);
         }
-        let _watcher = watch(root, reload)?;
         server.await
     })
 }
 
-/// Rebuilds on every change, until what it gives is dropped.
-fn watch(root: &Path, reload: broadcast::Sender<()>) -> Result<impl Drop> {
+/// Rebuilds on every change, one after the other, until what it gives is dropped. It waits while `building` is locked.
+fn watch(root: &Path, reload: broadcast::Sender<()>, building: Arc<Mutex<()>>) -> Result<impl Drop + use<>> {
     let folder = root.to_owned();
     let mut built = SystemTime::now();
     let on_change = move |events: DebounceEventResult| {
         let Ok(events) = events else { return };
+        let _alone = building.lock();
         // A file that is only read makes an event too, and a build reads them all.
         let is_new = |path: &Path| path.metadata().and_then(|file| file.modified()).map_or(true, |at| at >= built);
         let Some(event) = events.iter().find(|event| is_source(&event.path) && is_new(&event.path)) else { return };

@@ -101,7 +101,7 @@ fn a_book_that_cannot_be_built_leaves_the_old_one_as_it_was() {
     assert_eq!(std::fs::read(book.path("book/05-one-step.html")).unwrap(), old);
     let litter: Vec<_> =
         std::fs::read_dir(book.path("target")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(litter, ["figures.stamp"], "nothing half-built is left behind");
+    assert!(litter.is_empty(), "left behind: {litter:?}");
 }
 
 #[test]
@@ -198,4 +198,98 @@ fn follow_a_change(book: &Book, port: u16) {
     assert!(page("05-one-step.html").unwrap().contains("One small step"));
     book.replace("src/05-one-step.md", "$\\alpha{$", "$\\alpha$");
     assert_eq!(socket.read().unwrap().into_text().unwrap(), "reload");
+}
+
+/// `cargo book run …` in an empty folder; what it prints.
+fn run_experiment(folder: &Path, arguments: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
+    command.arg("run").args(arguments.split_whitespace()).current_dir(folder).output().unwrap()
+}
+
+#[test]
+fn an_experiment_prints_a_table_json_or_csv_and_draws_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = |arguments: &str| {
+        let output = run_experiment(folder.path(), arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    insta::assert_snapshot!(printed(""));
+    insta::assert_snapshot!(printed("chain --depth 3 --activation gelu --weight -1.5"));
+    let rows: Vec<serde_json::Map<_, _>> =
+        serde_json::from_str(&printed("chain --depth 2 --format json --plot chain.svg")).unwrap();
+    assert_eq!(rows[1].keys().collect::<Vec<_>>(), ["a", "factor", "layer", "product", "z"]);
+    assert_eq!(rows[1]["layer"], 2);
+    let drawing = std::fs::read_to_string(folder.path().join("chain.svg")).unwrap();
+    assert!(drawing.starts_with("<svg") && drawing.ends_with("</svg>\n"));
+    assert_eq!(printed("chain --depth 1 --format csv --input 0").lines().nth(1), Some("1,0,0.5,0.125,0.125"));
+}
+
+/// Whatever a reader asks of a network, the answer is a table and a word on what happened, and no panic.
+#[test]
+fn extremes_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        "--depth 1000 --width 10 --seeds 2",
+        "--depth 1000 --width 1 --batch 1 --seeds 1",
+        "--width 1 --depth 1 --batch 1 --seeds 1",
+        "--weight-std 1e300 --activation identity --seeds 2 --depth 4",
+        "--weight-std 1e300 --depth 4",
+        "--weight-std 0 --activation relu --depth 4",
+        "--bias-std 1e300 --activation relu --norm batch --batch 1 --depth 4",
+        "--residual 1e6 --activation selu --depth 200 --width 8",
+    ];
+    let said: Vec<_> = cases
+        .iter()
+        .map(|case| {
+            let output = run_experiment(folder.path(), &format!("gradient-by-layer {case} --format json"));
+            let remarks = String::from_utf8(output.stderr).unwrap();
+            assert!(output.status.success(), "{case}: {remarks}");
+            let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+            format!("{case}\n{remarks}{}\n\n", rows[0])
+        })
+        .collect();
+    insta::assert_snapshot!(said.concat());
+}
+
+#[test]
+fn a_wrong_setting_is_said_in_one_line_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        "chain --depth 0 --plot a.svg",
+        "chain --depth",
+        "chain --depth 3 --depth 4",
+        "chain --weight 1e301",
+        "chain --activation softplus",
+        "chain --width 3",
+        "chain --format xml",
+        "chain --plot a.png",
+        "chain --plot nowhere/is/../a.svg extra",
+        "gradient-by-layer --width 2048 --depth 10000 --plot a.svg",
+        "sharpness",
+    ];
+    let said: Vec<_> = cases
+        .iter()
+        .map(|case| {
+            let output = run_experiment(folder.path(), case);
+            assert!(!output.status.success() && output.stdout.is_empty(), "{case}");
+            let message = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(message.lines().count(), 1, "{message}");
+            format!("{case}\n    {message}")
+        })
+        .collect();
+    insta::assert_snapshot!(said.concat());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_interrupted_run_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = "run gradient-by-layer --width 300 --depth 300 --seeds 10000 --plot a.svg";
+    let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
+    let mut child = command.args(arguments.split_whitespace()).current_dir(folder.path()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    child.kill().unwrap();
+    assert!(!child.wait().unwrap().success(), "it was over before it could be interrupted");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

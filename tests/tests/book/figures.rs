@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 #[test]
 fn every_figure_is_what_its_code_draws() -> Result<()> {
     let folder = root().join("src/figures");
-    let drawn: Vec<_> = figures::FIGURES.par_iter().map(|figure| (figure.name, (figure.draw)())).collect();
+    // Those in the repository were drawn by as many threads as the machine had cores; the number must not matter.
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(3).build()?;
+    let drawn: Vec<_> =
+        threads.install(|| figures::FIGURES.par_iter().map(|figure| (figure.name, (figure.draw)())).collect());
     for (name, drawing) in drawn {
         for (extension, expected) in [("svg", drawing.svg), ("csv", drawing.table.to_csv())] {
             let file = folder.join(format!("{name}.{extension}"));
@@ -37,5 +40,13 @@ fn every_figure_is_shown_on_a_page_and_none_is_left_over() -> Result<()> {
         found.insert(entry?.file_name().to_string_lossy().into_owned());
     }
     assert_eq!(found, expected);
+    Ok(())
+}
+
+/// Otherwise a fresh clone would draw all of them before it shows the first page.
+#[test]
+fn the_figures_were_drawn_after_the_last_change_of_their_code() -> Result<()> {
+    let current = workbook::drawings::are_current(&root())?;
+    ensure!(current, "tests/ledgers/figures.txt is of an earlier state of the crates; expected: cargo book figures");
     Ok(())
 }

@@ -5,6 +5,7 @@ mod figures;
 mod links;
 mod numbers;
 mod pages;
+mod references;
 mod rendered;
 mod site;
 mod snippets;

@@ -37,7 +37,14 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
     assert!(holds, "{paper}, {place}: {what}: measured {measured}");
 }
 
+mod adam;
+mod glorot;
 mod initialisation;
+mod isometry;
+mod layer_speeds;
+mod log_normal;
+mod mean_field;
 mod selu;
 mod sigmoid_rate;
 mod tanh;
+mod training;
