@@ -59,8 +59,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits-gradients", draw: digits::gradients },
     Figure { name: "paths-and-sweep", draw: paths::paths_and_sweep_by_depth },
     Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
-    Figure { name: "slopes-of-the-kin", draw: relu::slopes },
-    Figure { name: "dying-units", draw: relu::dying },
     Figure { name: "adam-step", draw: adam::step },
     Figure { name: "remedies", draw: remedies::grid },
     Figure { name: "edge-phases", draw: edge_of_chaos::phases },
