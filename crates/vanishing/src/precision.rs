@@ -109,14 +109,15 @@ impl Format {
 /// Rounded once: a conversion by way of f32, which is what x86's instruction for f16 takes, rounds twice, and finds ties where there
 /// are none.
 fn round_to(value: f64, bits: i32, lowest: i32, too_large: i32) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return value;
-    }
     // Below f64's own normal numbers the field of the exponent is 0; those are far below `lowest`.
     let exponent = (value.to_bits() >> 52 & 0x7ff) as i32 - 1023;
-    let last_bit = (exponent - (bits - 1)).max(lowest);
-    // Both factors are powers of two, so only the rounding in between changes a digit.
-    let rounded = (value * power_of_two(-last_bit)).round_ties_even() * power_of_two(last_bit);
+    if exponent >= too_large {
+        // Infinity and NaN, whose field is the largest, are among these.
+        return if value.is_nan() { value } else { f64::INFINITY.copysign(value) };
+    }
+    // A sum with this has its last bit where the format has it, so the addition rounds there, ties to even; taking it away is exact.
+    let shift = 1.5 * power_of_two((exponent - (bits - 1)).max(lowest) + 52);
+    let rounded = ((value + shift) - shift).copysign(value);
     if rounded.abs() < power_of_two(too_large) { rounded } else { f64::INFINITY.copysign(value) }
 }
 
