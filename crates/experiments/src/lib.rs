@@ -6,6 +6,8 @@ pub mod activations;
 pub mod digits;
 pub mod gradient_by_layer;
 pub mod log_normal;
+pub mod low_precision;
+pub mod mixed_precision;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;

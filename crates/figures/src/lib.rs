@@ -4,6 +4,7 @@ mod activations;
 mod canvas;
 mod digits;
 mod log_normal;
+mod low_precision;
 mod network;
 mod notes;
 mod plot;
@@ -47,4 +48,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
     Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
     Figure { name: "log-normal", draw: log_normal::log_normal },
+    Figure { name: "standstill", draw: low_precision::standstill },
+    Figure { name: "loss-scale", draw: low_precision::loss_scale },
 ];

@@ -29,11 +29,21 @@ impl Format {
         }
     }
 
+    /// p, how many significant bits a number has, the leading one included.
+    fn bits(self) -> i32 {
+        match self {
+            Self::F16 => 11,
+            Self::Bf16 => 8,
+            Self::F32 => 24,
+            Self::F64 => 53,
+        }
+    }
+
     /// The number of this format that is nearest to `value`; beyond the largest it is infinite.
     pub fn round(self, value: f64) -> f64 {
         match self {
-            Self::F16 => round_to(value, 11, -24, 16),
-            Self::Bf16 => round_to(value, 8, -133, 128),
+            Self::F16 => round_to(value, self.bits(), -24, 16),
+            Self::Bf16 => round_to(value, self.bits(), -133, 128),
             Self::F32 => f64::from(value as f32),
             Self::F64 => value,
         }
@@ -72,6 +82,11 @@ impl Format {
             Self::F32 => f64::from(f32::from_bits(1)),
             Self::F64 => f64::from_bits(1),
         }
+    }
+
+    /// The smallest positive number with all of its significant bits. Those below it, the subnormal ones, have fewer.
+    pub fn smallest_normal(self) -> f64 {
+        self.smallest() * power_of_two(self.bits() - 1)
     }
 
     /// The largest step that leaves `w` exactly where it was: `w − step == w`. `w` must be a positive number of the format.
@@ -130,6 +145,12 @@ fn power_of_two(exponent: i32) -> f64 {
 mod tests {
     use super::*;
     use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+
+    #[test]
+    fn the_smallest_normal_numbers_are_those_of_the_standard() {
+        let powers = Format::ALL.map(|format| format.smallest_normal().log2());
+        assert_eq!(powers, [-14.0, -126.0, -126.0, -1022.0]);
+    }
 
     #[test]
     fn rounding_is_done_once() {
