@@ -39,4 +39,5 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
 
 mod glorot;
 mod log_normal;
+mod low_precision;
 mod sigmoid_rate;
