@@ -9,6 +9,7 @@ mod initialisation;
 mod isometry;
 mod layer_speeds;
 mod log_normal;
+mod low_precision;
 mod network;
 mod notes;
 mod paths;
@@ -73,4 +74,6 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "log-normal", draw: log_normal::log_normal },
     Figure { name: "sigmoid-rate", draw: sigmoid_rate::by_scale },
     Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
+    Figure { name: "standstill", draw: low_precision::standstill },
+    Figure { name: "loss-scale", draw: low_precision::loss_scale },
 ];

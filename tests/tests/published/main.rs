@@ -43,6 +43,7 @@ mod initialisation;
 mod isometry;
 mod layer_speeds;
 mod log_normal;
+mod low_precision;
 mod mean_field;
 mod selu;
 mod sigmoid_rate;
