@@ -3,11 +3,13 @@
 mod activations;
 mod canvas;
 mod digits;
+mod exploding;
 mod network;
 mod notes;
 mod plot;
 mod precision;
 mod sigmoid;
+mod through_time;
 
 use experiments::Table;
 
@@ -42,4 +44,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits", draw: digits::samples },
     Figure { name: "digits-loss", draw: digits::losses },
     Figure { name: "digits-gradients", draw: digits::gradients },
+    Figure { name: "wall", draw: exploding::wall },
+    Figure { name: "through-time", draw: through_time::plain },
+    Figure { name: "gates", draw: through_time::gates },
 ];

@@ -37,4 +37,6 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
     assert!(holds, "{paper}, {place}: {what}: measured {measured}");
 }
 
+mod exploding;
 mod sigmoid_rate;
+mod through_time;
