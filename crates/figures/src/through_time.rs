@@ -19,9 +19,9 @@ pub(crate) fn plain() -> Drawing {
         let lines = [
             ("sigma_0_9", Ink::Orange, "0.9, tanh", 1.0),
             ("sigma_2", Ink::Blue, "2, tanh", 1e2),
-            ("orthogonal_tanh", Ink::Purple, "all are 1, tanh", 1e-2),
+            ("orthogonal_tanh", Ink::Purple, "orthogonal, tanh", 1e-2),
             ("sigma_4", Ink::Green, "4, tanh", 1e1),
-            ("orthogonal_linear", Ink::Text, "all are 1, linear", 1e-1),
+            ("orthogonal_linear", Ink::Text, "orthogonal, linear", 1e-1),
         ];
         for (column, ink, name, shift) in lines {
             let norms = table.numbers(column);
@@ -54,6 +54,9 @@ pub(crate) fn gates() -> Drawing {
             if let Some(rest) = rest {
                 plot.dashes(&step, &table.numbers(rest), ink);
             }
+        }
+        for (rest, name, ink) in [("rest_0", "σ(0)ᵗ", Ink::Blue), ("rest_1", "σ(1)ᵗ", Ink::Green)] {
+            plot.label(name, (100.0, table.numbers(rest)[STEPS]), Side::Right, ink);
         }
     });
     Drawing { svg, table }
