@@ -180,11 +180,12 @@ pub fn plain(steps: usize) -> Table {
 }
 
 /// Gated cells beside the plain one, all with recurrent weights of the largest singular value 1: `step, rnn`, LSTMs with the
-/// forget bias 0, 1 and ln(T − 1), and a GRU with the bias ln(T − 1).
+/// forget bias 0, 1 and ln(T − 1), and a GRU with the bias ln(T − 1). Then `rest_0`, `rest_1` and `rest_chrono`: what the forget
+/// gates would leave of c if they rested at their biases, `σ(bias)^t`.
 pub fn gated(steps: usize) -> Table {
     let run = |cell, forget_bias| ThroughTime { cell, forget_bias, spectral_norm: 1.0, ..ThroughTime::default() };
     let chrono = chrono_bias(steps as f64);
-    side_by_side(
+    let measured = side_by_side(
         steps,
         &[
             ("rnn", run(Kind::Rnn, 0.0)),
@@ -193,7 +194,14 @@ pub fn gated(steps: usize) -> Table {
             ("lstm_chrono", run(Kind::Lstm, chrono)),
             ("gru_chrono", run(Kind::Gru, chrono)),
         ],
-    )
+    );
+    let columns = measured.columns().iter().map(String::as_str);
+    let mut table = Table::new(columns.chain(["rest_0", "rest_1", "rest_chrono"]));
+    for (t, row) in (0..).zip(measured.rows()) {
+        let rest = [0.0, 1.0, chrono].map(|bias| forget_power(bias, t).into());
+        table.push([row.as_slice(), &rest].concat());
+    }
+    table
 }
 
 /// `σ(bias)^steps`: what a forget gate at rest leaves of c.

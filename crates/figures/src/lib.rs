@@ -5,6 +5,7 @@ mod adam;
 mod canvas;
 mod digits;
 mod edge_of_chaos;
+mod exploding;
 mod initialisation;
 mod isometry;
 mod layer_speeds;
@@ -21,6 +22,7 @@ mod sigmoid;
 mod sigmoid_rate;
 mod table;
 mod tanh;
+mod through_time;
 mod where_it_hides;
 
 use experiments::Table;
@@ -76,4 +78,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
     Figure { name: "standstill", draw: low_precision::standstill },
     Figure { name: "loss-scale", draw: low_precision::loss_scale },
+    Figure { name: "wall", draw: exploding::wall },
+    Figure { name: "through-time", draw: through_time::plain },
+    Figure { name: "gates", draw: through_time::gates },
 ];

@@ -38,6 +38,7 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
 }
 
 mod adam;
+mod exploding;
 mod glorot;
 mod initialisation;
 mod isometry;
@@ -48,4 +49,5 @@ mod mean_field;
 mod selu;
 mod sigmoid_rate;
 mod tanh;
+mod through_time;
 mod training;
