@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn clipping_saves_a_network_that_was_drawn_too_large_but_not_every_one() {
-        let table = too_large(&Dataset::load().unwrap(), 3);
+        let table = too_large(&crate::dataset::Data::Digits.load().unwrap(), 3);
         assert!(table.numbers("he").iter().all(|&right| right > 0.8));
         assert!(table.numbers("too_large").iter().all(|right| right.is_nan()));
         assert!(table.numbers("clipped").iter().all(|right| right.is_finite()));

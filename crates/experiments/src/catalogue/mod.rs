@@ -10,6 +10,7 @@ use crate::Table;
 use crate::chain::UniformChain;
 use crate::dataset::Data;
 use crate::gradient_by_layer::GradientByLayer;
+use crate::low_precision::Precision;
 use crate::mean_field::{self, MeanField};
 use crate::through_time::{Kind, ThroughTime};
 use crate::training::{Method, Training};
@@ -86,7 +87,7 @@ pub enum RunError {
 const MOST_GIGABYTES: f64 = 1.0;
 
 /// Every experiment, in the order of the book.
-pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER, MEAN_FIELD, TRAIN, THROUGH_TIME];
+pub const EXPERIMENTS: &[Experiment] = &[CHAIN, GRADIENT_BY_LAYER, MEAN_FIELD, TRAIN, THROUGH_TIME, PRECISION];
 
 const ACTIVATIONS: &[&str] = &["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "selu", "gelu", "silu"];
 const INITS: &[&str] = &["normal", "uniform", "glorot", "he", "orthogonal"];
@@ -343,6 +344,42 @@ fn through_time(values: &Values) -> ThroughTime {
     }
 }
 
+const PRECISION: Experiment = Experiment {
+    name: "precision",
+    measures: "a small network stored in f16, bf16, f32 and f64: the step after which nothing moves any more",
+    pages: "7, 16",
+    parameters: &[
+        Parameter { range: Range::Whole(1, 100), default: "4", ..DEPTH },
+        Parameter { meaning: "neurons of each hidden layer", range: Range::Whole(1, 256), default: "8", ..WIDTH },
+        ACTIVATION,
+        Parameter { name: "learning-rate", meaning: "α", range: Range::Real(0.0, 1e6), default: "0.2" },
+        Parameter { name: "steps", meaning: "how many at most", range: Range::Whole(1, 1_000_000), default: "10000" },
+        Parameter { meaning: "images, all in each step", range: Range::Whole(1, 1437), default: "8", ..BATCH },
+        Parameter {
+            name: "loss-scale",
+            meaning: "what the loss is multiplied by, and its gradient divided by again",
+            range: Range::Real(1e-300, 1e300),
+            default: "1",
+        },
+        Parameter { meaning: "of the weights", default: "1", ..SEED },
+    ],
+    plot: None,
+    run: |values| Ok(precision(values).run()?.into()),
+};
+
+fn precision(values: &Values) -> Precision {
+    Precision {
+        depth: values.whole("depth"),
+        width: values.whole("width"),
+        activation: activation(values),
+        learning_rate: values.real("learning-rate"),
+        steps: values.whole("steps"),
+        batch: values.whole("batch"),
+        loss_scale: values.real("loss-scale"),
+        seed: values.whole("seed") as u64,
+    }
+}
+
 fn activation(values: &Values) -> Activation {
     chosen(values.word("activation"), &Activation::ALL, Activation::name)
 }
@@ -390,6 +427,7 @@ mod tests {
         assert_eq!(chain(&defaults(&CHAIN)), UniformChain::default());
         assert_eq!(mean_field(&defaults(&MEAN_FIELD), 1.0), MeanField::default());
         assert_eq!(through_time(&defaults(&THROUGH_TIME)), ThroughTime::default());
+        assert_eq!(precision(&defaults(&PRECISION)), Precision::default());
         assert_eq!(training(&defaults(&TRAIN)), Training::default());
         assert_eq!(gradient_by_layer(&defaults(&GRADIENT_BY_LAYER)), GradientByLayer::default());
     }
@@ -407,7 +445,7 @@ mod tests {
     fn what_is_drawn_is_in_the_table() {
         for experiment in EXPERIMENTS {
             let few = |name: &str| match name {
-                "seeds" | "batch" | "depth" | "epochs" => Some("2".into()),
+                "seeds" | "batch" | "depth" | "epochs" | "steps" => Some("2".into()),
                 "width" => Some("4".into()),
                 _ => None,
             };
