@@ -12,6 +12,7 @@ mod layer_speeds;
 mod log_normal;
 mod low_precision;
 mod network;
+mod normalisation;
 mod notes;
 mod paths;
 mod plot;
@@ -78,6 +79,8 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
     Figure { name: "standstill", draw: low_precision::standstill },
     Figure { name: "loss-scale", draw: low_precision::loss_scale },
+    Figure { name: "batch-norm-growth", draw: normalisation::growth },
+    Figure { name: "where-the-norm-stands", draw: normalisation::pre_and_post },
     Figure { name: "wall", draw: exploding::wall },
     Figure { name: "through-time", draw: through_time::plain },
     Figure { name: "gates", draw: through_time::gates },
