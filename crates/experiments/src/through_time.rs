@@ -304,6 +304,27 @@ mod tests {
     }
 
     #[test]
+    fn what_the_pages_say_of_one_seed_holds_for_six() {
+        (1..=6).into_par_iter().for_each(|seed| {
+            let last = |run: ThroughTime| ThroughTime { seed, ..run }.norms()[100];
+            let tanh = |spectral_norm| last(ThroughTime { spectral_norm, ..ThroughTime::default() });
+            assert!(tanh(0.9) < 1e-40 && tanh(2.0) < 1e-10 && tanh(4.0) > 1.0, "seed {seed}");
+            let gate =
+                |cell, forget_bias| ThroughTime { cell, forget_bias, spectral_norm: 1.0, ..ThroughTime::default() };
+            let ln_99 = chrono_bias(100.0);
+            let [none, one, chrono] = [0.0, 1.0, ln_99].map(|bias| last(gate(Kind::Lstm, bias)));
+            assert!(
+                none < 1e-20 && one < 1e-8 && one > 1e6 * none && chrono > 1.0,
+                "seed {seed}: {none} {one} {chrono}"
+            );
+            let gru = last(gate(Kind::Gru, ln_99));
+            assert!(gru > 0.1 && gru < 1.0, "seed {seed}: {gru}");
+            let paths = ThroughTime { seed, ..gate(Kind::Lstm, 0.0) }.lstm_paths();
+            assert!(paths.numbers("cell_norm")[100] > 1e3 * paths.numbers("direct")[100], "seed {seed}");
+        });
+    }
+
+    #[test]
     fn plain_networks_vanish_up_to_a_singular_value_of_2_and_explode_at_4() {
         let table = plain(50);
         let last = |column: &str| table.numbers(column)[50];
