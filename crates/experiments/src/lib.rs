@@ -5,9 +5,11 @@
 pub mod activations;
 pub mod digits;
 pub mod exploding;
+pub mod memory;
 pub mod notes;
 pub mod precision;
 pub mod sigmoid;
+pub mod small_cells;
 mod table;
 pub mod through_time;
 
