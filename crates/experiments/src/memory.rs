@@ -28,7 +28,7 @@ pub struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { steps: 50, updates: 100, learning_rate: 0.1, threshold: 1.0, seed: 1 }
+        Self { steps: 30, updates: 100, learning_rate: 0.1, threshold: 1.0, seed: 1 }
     }
 }
 
