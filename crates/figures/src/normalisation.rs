@@ -22,8 +22,8 @@ pub(crate) fn growth() -> Drawing {
         }
         plot.line(&back, &table.numbers("he_without"), Ink::Green);
         plot.label("no norm", (27.5, 1.0), Side::Right, Ink::Green);
-        plot.label("dots: measured", (1.0, 1e6), Side::Right, Ink::Muted);
-        plot.label("dashes: theory", (1.0, 2e5), Side::Right, Ink::Muted);
+        plot.label("dots: measured", (1.0, 3.2e6), Side::Right, Ink::Muted);
+        plot.label("dashes: theory", (1.0, 3.2e5), Side::Right, Ink::Muted);
     });
     Drawing { svg, table }
 }

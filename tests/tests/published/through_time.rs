@@ -1,7 +1,8 @@
 //! The same layer at every step: recurrent networks and their gates.
 
 use crate::{Published, claim};
-use experiments::through_time::{ThroughTime, half_life, latch, scaled_identity, small_eigenvalues};
+use experiments::small_cells::{half_life, latch, scaled_identity, small_eigenvalues};
+use experiments::through_time::ThroughTime;
 use rayon::prelude::*;
 use vanishing::{Array2, Cell, ChaCha8Rng, Init, Jacobian, Lstm, Rnn, SeedableRng, array, chrono_bias, spectral_norm};
 
