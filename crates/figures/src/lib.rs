@@ -12,6 +12,7 @@ mod layer_speeds;
 mod log_normal;
 mod low_precision;
 mod network;
+mod normalisation;
 mod notes;
 mod paths;
 mod plot;
@@ -76,6 +77,8 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "edge-gradients", draw: edge_of_chaos::gradients },
     Figure { name: "edge-phases", draw: edge_of_chaos::phases },
     Figure { name: "singular-values", draw: isometry::singular_values },
+    Figure { name: "batch-norm-growth", draw: normalisation::growth },
+    Figure { name: "where-the-norm-stands", draw: normalisation::pre_and_post },
     Figure { name: "wall", draw: exploding::wall },
     Figure { name: "through-time", draw: through_time::plain },
     Figure { name: "gates", draw: through_time::gates },

@@ -46,6 +46,7 @@ mod layer_speeds;
 mod log_normal;
 mod low_precision;
 mod mean_field;
+mod normalisation;
 mod selu;
 mod sigmoid_rate;
 mod tanh;
