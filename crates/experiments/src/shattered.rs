@@ -5,6 +5,7 @@ use crate::gradient_by_layer::{mean, standard_normal};
 use crate::skip::{Blocks, Branch};
 use rayon::prelude::*;
 use std::f64::consts::PI;
+use vanishing::ndarray::ArrayView1;
 use vanishing::{Activation, Array1, Array2, ChaCha8Rng, Dense, Error, Init, Layer, Loss, Network, Pass, SeedableRng};
 
 /// `1 − arccos(c)/π`: of the neurons that are on for one input, the share that is on for another too, if their z have the
@@ -66,19 +67,40 @@ pub fn theory(blocks: &Blocks) -> f64 {
 ///
 /// If the blocks can't be built.
 pub fn measured(blocks: &Blocks) -> Result<f64, Error> {
+    over_seeds(blocks, |network, pass, rng| {
+        let (batch, width) = (blocks.batch, blocks.width);
+        let da = standard_normal(1, width, rng);
+        network.backward_from(da.broadcast((batch, width)).expect("one row"), pass);
+        mean_cosine(&pass.delta[1])
+    })
+}
+
+/// The share of the neurons behind the blocks that are on for two orthogonal inputs, over all pairs and networks.
+///
+/// # Errors
+///
+/// If the blocks can't be built.
+pub fn on_for_both(blocks: &Blocks) -> Result<f64, Error> {
+    over_seeds(blocks, |_, pass, _| {
+        let pairs = |count: f64| count * (count - 1.0);
+        let on = |z: ArrayView1<f64>| z.iter().filter(|z| **z > 0.0).count() as f64;
+        let shares = pass.output().columns().into_iter().map(|z| pairs(on(z)) / pairs(z.len() as f64));
+        shares.sum::<f64>() / blocks.width as f64
+    })
+}
+
+/// The mean over the networks, each after a forward pass of a batch of orthogonal inputs of mean square 1.
+fn over_seeds(blocks: &Blocks, of: impl Fn(&Network, &mut Pass, &mut ChaCha8Rng) -> f64 + Sync) -> Result<f64, Error> {
     let runs: Result<Vec<_>, Error> = (0..blocks.seeds)
         .into_par_iter()
         .map(|seed| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             let mut network = blocks.network(&mut rng)?;
-            let (batch, width) = (blocks.batch, blocks.width);
-            let x = Init::Orthogonal.weights(batch, width, &mut rng) * (width as f64).sqrt();
-            let da = standard_normal(1, width, &mut rng);
+            let x = Init::Orthogonal.weights(blocks.batch, blocks.width, &mut rng) * (blocks.width as f64).sqrt();
             network.freeze_norms(&x);
-            let mut pass = Pass::new(&network, batch);
+            let mut pass = Pass::new(&network, blocks.batch);
             network.forward_into(x.view(), &mut pass);
-            network.backward_from(da.broadcast((batch, width)).expect("one row"), &mut pass);
-            Ok(mean_cosine(&pass.delta[1]))
+            Ok(of(&network, &mut pass, &mut rng))
         })
         .collect();
     Ok(mean(&runs?))
@@ -102,24 +124,24 @@ pub const KINDS: [(&str, Branch, Option<f64>); 4] = [
     ("norm_skip", Branch::NormFirst, Some(1.0)),
 ];
 
-/// The depths of [`by_depth`] that were measured.
-pub const MEASURED: [usize; 5] = [1, 2, 4, 8, 16];
+/// A row of blocks of one of the [`KINDS`]; a norm sees 64 examples.
+pub fn blocks(branch: Branch, scale: Option<f64>, depth: usize) -> Blocks {
+    Blocks { branch, scale, depth, batch: 64, seeds: 4, ..Default::default() }
+}
 
-/// `blocks`, from 1 to 20, and the correlation of the gradients for each of the [`KINDS`], in theory and, at [`MEASURED`], as four
-/// networks have it, not a number elsewhere.
+/// `blocks` and the correlation of the gradients for each of the [`KINDS`], as four networks have it and in theory.
 ///
 /// # Panics
 ///
 /// Never: these blocks can be built.
 pub fn by_depth() -> Table {
-    let names = KINDS.iter().flat_map(|(name, ..)| [format!("theory_{name}"), (*name).to_owned()]);
+    let names = KINDS.iter().flat_map(|(name, ..)| [(*name).to_owned(), format!("theory_{name}")]);
     let mut table = Table::new(["blocks".to_owned()].into_iter().chain(names));
-    for depth in 1..=20 {
+    for depth in [1, 2, 4, 8, 16] {
         let mut row = vec![depth.into()];
         for (_, branch, scale) in KINDS {
-            let blocks = Blocks { branch, scale, depth, batch: 64, seeds: 4, ..Default::default() };
-            let found = MEASURED.contains(&depth).then(|| measured(&blocks).expect("the blocks can be built"));
-            row.extend([theory(&blocks).into(), found.unwrap_or(f64::NAN).into()]);
+            let blocks = blocks(branch, scale, depth);
+            row.extend([measured(&blocks).expect("the blocks can be built").into(), theory(&blocks).into()]);
         }
         table.push(row);
     }
@@ -141,7 +163,7 @@ pub const POINTS: usize = 256;
 /// The four networks of the figure, 100 wide: a layer, 24 of them, the same with batch norm, 50 blocks with norm and skip connection.
 pub fn curves() -> [Curve; 4] {
     let curve = |name, branch, scale, depth| {
-        let blocks = Blocks { branch, scale, depth, width: 100, batch: POINTS, seeds: 8, ..Default::default() };
+        let blocks = Blocks { branch, scale, depth, width: 100, batch: POINTS, seeds: 8 };
         Curve { name, blocks }
     };
     [

@@ -18,6 +18,7 @@ mod relu;
 mod remedies;
 mod sigmoid;
 mod sigmoid_rate;
+mod skip;
 mod table;
 mod tanh;
 mod where_it_hides;
@@ -75,4 +76,7 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "log-normal", draw: log_normal::log_normal },
     Figure { name: "sigmoid-rate", draw: sigmoid_rate::by_scale },
     Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
+    Figure { name: "skip-growth", draw: skip::growth },
+    Figure { name: "gradient-correlation", draw: skip::correlation },
+    Figure { name: "shattered", draw: skip::four_slopes },
 ];

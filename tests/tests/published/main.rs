@@ -46,5 +46,6 @@ mod log_normal;
 mod mean_field;
 mod selu;
 mod sigmoid_rate;
+mod skip;
 mod tanh;
 mod training;
