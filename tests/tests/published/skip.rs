@@ -98,14 +98,14 @@ fn balduzzi_the_reason_is_that_inputs_become_alike() {
         .is_met_by(at[depth]);
     }
     for depth in [1, 2, 10] {
-        let plain = Blocks { seeds: 8, ..blocks(Branch::WeightsLast, None, depth) };
+        let plain = Blocks { seeds: 20, ..blocks(Branch::WeightsLast, None, depth) };
         Published {
             paper: BALDUZZI,
             place: "the assumption that a quarter of the units is on for both inputs",
             what: &format!("the share behind {depth} plain layers is half of 1 − arccos(c)/π, and nears a half"),
             expected: 0.5 * both_on(at[depth]),
-            tolerance: 0.01,
-            because: "eight networks of 200: the share that is on for one input scatters by √(1/4n) = 0.035 in each",
+            tolerance: 0.015,
+            because: "a neuron's share of the pairs scatters by about 0.3, so the mean of 20 networks of 200 by 0.005; three of those",
         }
         .is_met_by(on_for_both(&plain).expect("the blocks can be built"));
     }
