@@ -21,6 +21,7 @@ mod relu;
 mod remedies;
 mod sigmoid;
 mod sigmoid_rate;
+mod skip;
 mod table;
 mod tanh;
 mod through_time;
@@ -84,4 +85,12 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "gates", draw: through_time::gates },
     Figure { name: "adam-step", draw: adam::step },
     Figure { name: "remedies", draw: remedies::grid },
+    Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
+    Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
+    Figure { name: "log-normal", draw: log_normal::log_normal },
+    Figure { name: "sigmoid-rate", draw: sigmoid_rate::by_scale },
+    Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
+    Figure { name: "skip-growth", draw: skip::growth },
+    Figure { name: "gradient-correlation", draw: skip::correlation },
+    Figure { name: "shattered", draw: skip::four_slopes },
 ];
