@@ -21,6 +21,7 @@ mod relu;
 mod remedies;
 mod sigmoid;
 mod sigmoid_rate;
+mod skip;
 mod table;
 mod tanh;
 mod through_time;
@@ -79,6 +80,9 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "singular-values", draw: isometry::singular_values },
     Figure { name: "batch-norm-growth", draw: normalisation::growth },
     Figure { name: "where-the-norm-stands", draw: normalisation::pre_and_post },
+    Figure { name: "skip-growth", draw: skip::growth },
+    Figure { name: "shattered", draw: skip::four_slopes },
+    Figure { name: "gradient-correlation", draw: skip::correlation },
     Figure { name: "wall", draw: exploding::wall },
     Figure { name: "through-time", draw: through_time::plain },
     Figure { name: "gates", draw: through_time::gates },

@@ -49,6 +49,7 @@ mod mean_field;
 mod normalisation;
 mod selu;
 mod sigmoid_rate;
+mod skip;
 mod tanh;
 mod through_time;
 mod training;
