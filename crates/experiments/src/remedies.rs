@@ -244,17 +244,6 @@ mod tests {
         }
     }
 
-    #[test]
-    #[ignore = "four hundred trainings"]
-    fn each_learning_rate_is_the_best_of_its_choices() {
-        let digits = Data::Digits.load().unwrap();
-        for remedy in REMEDIES {
-            let rates = remedy.rates(&digits).unwrap();
-            let best = rates.iter().max_by(|one, other| one.1.total_cmp(&other.1)).unwrap();
-            assert_eq!(best.0, remedy.learning_rate, "{}: {rates:?}", remedy.name);
-        }
-    }
-
     /// Far from the rows that are caught in the middle of their climb, where a seed decides.
     #[test]
     fn ten_sigmoid_layers_learn_nothing_and_a_skip_connection_or_batch_norm_or_tanh_is_a_way_out() {

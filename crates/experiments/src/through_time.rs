@@ -4,10 +4,11 @@
 //! this product for the plain network.
 
 use crate::Table;
+use crate::small_cells::forget_power;
 use rayon::prelude::*;
 use vanishing::{
-    Activation, Array2, Cell as Recurrent, ChaCha8Rng, Gru, Init, Jacobian, Lstm, RecurrentWeights, Rnn, SeedableRng,
-    array, chrono_bias, jacobian_norms, ndarray::Axis, sigmoid, spectral_norm,
+    Activation, Array2, Cell, ChaCha8Rng, Gru, Init, Jacobian, Lstm, RecurrentWeights, Rnn, SeedableRng, chrono_bias,
+    jacobian_norms, ndarray::Axis, spectral_norm,
 };
 
 /// Which cell.
@@ -99,7 +100,7 @@ impl ThroughTime {
         }
     }
 
-    fn through(&self, cell: &impl Recurrent, rng: &mut ChaCha8Rng) -> Vec<f64> {
+    fn through(&self, cell: &impl Cell, rng: &mut ChaCha8Rng) -> Vec<f64> {
         jacobian_norms(cell, &self.inputs(rng), &Array2::zeros((1, cell.state_width())))
     }
 
@@ -180,11 +181,12 @@ pub fn plain(steps: usize) -> Table {
 }
 
 /// Gated cells beside the plain one, all with recurrent weights of the largest singular value 1: `step, rnn`, LSTMs with the
-/// forget bias 0, 1 and ln(T − 1), and a GRU with the bias ln(T − 1).
+/// forget bias 0, 1 and ln(T − 1), and a GRU with the bias ln(T − 1). Then `rest_0`, `rest_1` and `rest_chrono`: what the forget
+/// gates would leave of c if they rested at their biases, `σ(bias)^t`.
 pub fn gated(steps: usize) -> Table {
     let run = |cell, forget_bias| ThroughTime { cell, forget_bias, spectral_norm: 1.0, ..ThroughTime::default() };
     let chrono = chrono_bias(steps as f64);
-    side_by_side(
+    let measured = side_by_side(
         steps,
         &[
             ("rnn", run(Kind::Rnn, 0.0)),
@@ -193,65 +195,21 @@ pub fn gated(steps: usize) -> Table {
             ("lstm_chrono", run(Kind::Lstm, chrono)),
             ("gru_chrono", run(Kind::Gru, chrono)),
         ],
-    )
-}
-
-/// `σ(bias)^steps`: what a forget gate at rest leaves of c.
-pub fn forget_power(bias: f64, steps: i32) -> f64 {
-    sigmoid(bias).powi(steps)
-}
-
-/// `ln ½ / ln σ(bias)`: after how many steps a forget gate at rest has halved c.
-pub fn half_life(bias: f64) -> f64 {
-    0.5_f64.ln() / sigmoid(bias).ln()
-}
-
-/// Two neurons with `h ← tanh(h u + b)`, `uᵀ = [[1.5, −1], [1.5, −1]]`, whose eigenvalues are 0.5 and 0, and `b = (1, 20)`. From
-/// `h = (0, 1)` they stay there, and the gradient grows: gives `‖∂h_t/∂h_0‖` for t = 0 to `steps`.
-///
-/// Our own example. In f64 tanh(19) is 1, so the state stays exactly where it is.
-pub fn small_eigenvalues(steps: usize) -> Vec<f64> {
-    let u = array![[1.5, 1.5], [-1.0, -1.0]];
-    let weights = RecurrentWeights::new(Array2::zeros((1, 2)), u, array![1.0, 20.0]).expect("two neurons");
-    let cell = Rnn::new(weights, Activation::Tanh).expect("u is square");
-    jacobian_norms(&cell, &vec![array![[0.0]]; steps], &array![[0.0, 1.0]])
-}
-
-/// `a ← tanh(w a)` from a = 1, as a network of one neuron: where it stays, and the slope `w tanh′(w a)` there.
-///
-/// Bengio, Simard and Frasconi 1994: it holds a bit only if w > 1, and where it holds it the slope is below 1.
-///
-/// # Panics
-///
-/// If w is no finite number.
-pub fn latch(w: f64) -> (f64, f64) {
-    let weights = RecurrentWeights::new(array![[0.0]], array![[w]], array![0.0]).expect("a finite weight");
-    let cell = Rnn::new(weights, Activation::Tanh).expect("u is square");
-    let (x, mut a) = (array![[0.0]], array![[1.0]]);
-    // The distance to the fixed point shrinks by the slope each step: below 1e-16 after these for any w above 1.02.
-    for _ in 0..1000 {
-        a = cell.step(x.view(), a.view()).0;
+    );
+    let columns = measured.columns().iter().map(String::as_str);
+    let mut table = Table::new(columns.chain(["rest_0", "rest_1", "rest_chrono"]));
+    for (t, row) in (0..).zip(measured.rows()) {
+        let rest = [0.0, 1.0, chrono].map(|bias| forget_power(bias, t).into());
+        table.push([row.as_slice(), &rest].concat());
     }
-    (a[[0, 0]], jacobian_norms(&cell, &[x], &a)[1])
-}
-
-/// ReLU with `u = scale · 1`, biases and inputs 0, from a state of ones: `‖∂h_T/∂h_0‖`. With the scale 1 it is the IRNN of
-/// Le, Jaitly and Hinton 2015.
-///
-/// # Panics
-///
-/// If the scale is no finite number.
-pub fn scaled_identity(scale: f64, steps: usize) -> f64 {
-    const WIDTH: usize = 4;
-    let mut cell = Rnn::identity(Array2::zeros((1, WIDTH))).expect("weights of 0");
-    cell.weights.u *= scale;
-    jacobian_norms(&cell, &vec![array![[0.0]]; steps], &Array2::ones((1, WIDTH)))[steps]
+    table
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use approx::assert_relative_eq;
+    use vanishing::sigmoid;
 
     #[test]
     fn the_norm_stays_below_the_bound_of_pascanu() {
@@ -293,6 +251,27 @@ mod tests {
         assert!(last("lstm_chrono") > 1e3 * last("lstm_1"));
         assert!(last("lstm_1") > 1e3 * last("lstm_0"));
         insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn what_the_pages_say_of_one_seed_holds_for_six() {
+        (1..=6).into_par_iter().for_each(|seed| {
+            let last = |run: ThroughTime| ThroughTime { seed, ..run }.norms()[100];
+            let tanh = |spectral_norm| last(ThroughTime { spectral_norm, ..ThroughTime::default() });
+            assert!(tanh(0.9) < 1e-40 && tanh(2.0) < 1e-10 && tanh(4.0) > 1.0, "seed {seed}");
+            let gate =
+                |cell, forget_bias| ThroughTime { cell, forget_bias, spectral_norm: 1.0, ..ThroughTime::default() };
+            let ln_99 = chrono_bias(100.0);
+            let [none, one, chrono] = [0.0, 1.0, ln_99].map(|bias| last(gate(Kind::Lstm, bias)));
+            assert!(
+                none < 1e-20 && one < 1e-8 && one > 1e6 * none && chrono > 1.0,
+                "seed {seed}: {none} {one} {chrono}"
+            );
+            let gru = last(gate(Kind::Gru, ln_99));
+            assert!(gru > 0.1 && gru < 1.0, "seed {seed}: {gru}");
+            let paths = ThroughTime { seed, ..gate(Kind::Lstm, 0.0) }.lstm_paths();
+            assert!(paths.numbers("cell_norm")[100] > 1e3 * paths.numbers("direct")[100], "seed {seed}");
+        });
     }
 
     #[test]

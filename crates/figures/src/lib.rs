@@ -5,11 +5,14 @@ mod adam;
 mod canvas;
 mod digits;
 mod edge_of_chaos;
+mod exploding;
 mod initialisation;
 mod isometry;
 mod layer_speeds;
 mod log_normal;
+mod low_precision;
 mod network;
+mod normalisation;
 mod notes;
 mod paths;
 mod plot;
@@ -21,6 +24,7 @@ mod sigmoid_rate;
 mod skip;
 mod table;
 mod tanh;
+mod through_time;
 mod where_it_hides;
 
 use experiments::Table;
@@ -60,17 +64,27 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "digits-gradients", draw: digits::gradients },
     Figure { name: "paths-and-sweep", draw: paths::paths_and_sweep_by_depth },
     Figure { name: "layer-speeds", draw: layer_speeds::layer_speeds },
-    Figure { name: "slopes-of-the-kin", draw: relu::slopes },
-    Figure { name: "dying-units", draw: relu::dying },
-    Figure { name: "adam-step", draw: adam::step },
-    Figure { name: "remedies", draw: remedies::grid },
-    Figure { name: "edge-phases", draw: edge_of_chaos::phases },
-    Figure { name: "edge-gradients", draw: edge_of_chaos::gradients },
-    Figure { name: "singular-values", draw: isometry::singular_values },
+    Figure { name: "sigmoid-rate", draw: sigmoid_rate::by_scale },
+    Figure { name: "sigmoid-scatter", draw: sigmoid_rate::scatter },
+    Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
+    Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
+    Figure { name: "log-normal", draw: log_normal::log_normal },
+    Figure { name: "standstill", draw: low_precision::standstill },
+    Figure { name: "loss-scale", draw: low_precision::loss_scale },
     Figure { name: "tanh-scales", draw: tanh::three_scales },
     Figure { name: "slopes-of-the-kin", draw: relu::slopes },
     Figure { name: "dying-units", draw: relu::dying },
     Figure { name: "seven-starts", draw: initialisation::seven_starts },
+    Figure { name: "edge-gradients", draw: edge_of_chaos::gradients },
+    Figure { name: "edge-phases", draw: edge_of_chaos::phases },
+    Figure { name: "singular-values", draw: isometry::singular_values },
+    Figure { name: "batch-norm-growth", draw: normalisation::growth },
+    Figure { name: "where-the-norm-stands", draw: normalisation::pre_and_post },
+    Figure { name: "wall", draw: exploding::wall },
+    Figure { name: "through-time", draw: through_time::plain },
+    Figure { name: "gates", draw: through_time::gates },
+    Figure { name: "adam-step", draw: adam::step },
+    Figure { name: "remedies", draw: remedies::grid },
     Figure { name: "where-it-hides", draw: where_it_hides::two_measures },
     Figure { name: "typical-and-mean", draw: log_normal::typical_and_mean },
     Figure { name: "log-normal", draw: log_normal::log_normal },

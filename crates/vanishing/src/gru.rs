@@ -96,12 +96,14 @@ impl Cell for Gru {
         let d_g = &dh * &k.mapv(|k| 1.0 - k);
         // g = tanh(x w_g + (r ⊙ h) u_g + b_g)
         let delta = d_g * g.mapv(|g| 1.0 - g * g);
-        let (dx, d_rh) = self.candidate.back(x, (r * &h).view(), delta.view(), &mut gradient.candidate);
+        let (rh, dcandidate) = (r * &h, &mut gradient.candidate);
+        let (dx, d_rh) = self.candidate.back(x, rh.view(), delta.view(), dcandidate);
         let d_r = &d_rh * &h;
         // r, k = σ(x w + h u + b)
         let through = |d: Array2<f64>, a: &Array2<f64>| d * a.mapv(|a| a * (1.0 - a));
         let delta = concatenate![Axis(1), through(d_r, r), through(d_k, k)];
-        let (dx_gates, dh_gates) = self.gates.back(x, h, delta.view(), &mut gradient.gates);
+        let dgates = &mut gradient.gates;
+        let (dx_gates, dh_gates) = self.gates.back(x, h, delta.view(), dgates);
         // h is used three times: kept, reset, and by the gates.
         (dx + dx_gates, &dh * k + d_rh * r + dh_gates)
     }

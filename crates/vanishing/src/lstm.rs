@@ -106,10 +106,11 @@ impl Cell for Lstm {
         // c = f ⊙ c_before + i ⊙ g
         let (d_i, d_f, d_g) = (&dc * g, &dc * &c_before, &dc * i);
         let dc_before = &dc * f;
-        // δ = ∂L/∂z: the slope of each gate is a(1 − a), that of the candidate 1 − a²
+        // δ = ∂L/∂z; the slope of a gate is a(1 − a), of the candidate 1 − a²
         let through = |d: Array2<f64>, a: &Array2<f64>| d * a.mapv(|a| a * (1.0 - a));
+        let (d_i, d_f, d_o) = (through(d_i, i), through(d_f, f), through(d_o, o));
         let d_g = d_g * g.mapv(|g| 1.0 - g * g);
-        let delta = concatenate![Axis(1), through(d_i, i), through(d_f, f), through(d_o, o), d_g];
+        let delta = concatenate![Axis(1), d_i, d_f, d_o, d_g];
         let (dx, dh_before) = self.weights.back(x, h, delta.view(), gradient);
         (dx, concatenate![Axis(1), dh_before, dc_before])
     }

@@ -29,11 +29,21 @@ impl Format {
         }
     }
 
+    /// p, how many significant bits a number has, the leading one included.
+    fn bits(self) -> i32 {
+        match self {
+            Self::F16 => 11,
+            Self::Bf16 => 8,
+            Self::F32 => 24,
+            Self::F64 => 53,
+        }
+    }
+
     /// The number of this format that is nearest to `value`; beyond the largest it is infinite.
     pub fn round(self, value: f64) -> f64 {
         match self {
-            Self::F16 => round_to(value, 11, -24, 16),
-            Self::Bf16 => round_to(value, 8, -133, 128),
+            Self::F16 => round_to(value, self.bits(), -24, 16),
+            Self::Bf16 => round_to(value, self.bits(), -133, 128),
             Self::F32 => f64::from(value as f32),
             Self::F64 => value,
         }
@@ -74,6 +84,11 @@ impl Format {
         }
     }
 
+    /// The smallest positive number with all of its significant bits. Those below it, the subnormal ones, have fewer.
+    pub fn smallest_normal(self) -> f64 {
+        self.smallest() * power_of_two(self.bits() - 1)
+    }
+
     /// The largest step that leaves `w` exactly where it was: `w − step == w`. `w` must be a positive number of the format.
     ///
     /// It is half the gap below `w`; the tie goes to the even neighbour, which is `w` when `w` is a power of two.
@@ -109,14 +124,15 @@ impl Format {
 /// Rounded once: a conversion by way of f32, which is what x86's instruction for f16 takes, rounds twice, and finds ties where there
 /// are none.
 fn round_to(value: f64, bits: i32, lowest: i32, too_large: i32) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return value;
-    }
     // Below f64's own normal numbers the field of the exponent is 0; those are far below `lowest`.
     let exponent = (value.to_bits() >> 52 & 0x7ff) as i32 - 1023;
-    let last_bit = (exponent - (bits - 1)).max(lowest);
-    // Both factors are powers of two, so only the rounding in between changes a digit.
-    let rounded = (value * power_of_two(-last_bit)).round_ties_even() * power_of_two(last_bit);
+    if exponent >= too_large {
+        // Infinity and NaN, whose field is the largest, are among these.
+        return if value.is_nan() { value } else { f64::INFINITY.copysign(value) };
+    }
+    // A sum with this has its last bit where the format has it, so the addition rounds there, ties to even; taking it away is exact.
+    let shift = 1.5 * power_of_two((exponent - (bits - 1)).max(lowest) + 52);
+    let rounded = ((value + shift) - shift).copysign(value);
     if rounded.abs() < power_of_two(too_large) { rounded } else { f64::INFINITY.copysign(value) }
 }
 
@@ -129,6 +145,12 @@ fn power_of_two(exponent: i32) -> f64 {
 mod tests {
     use super::*;
     use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+
+    #[test]
+    fn the_smallest_normal_numbers_are_those_of_the_standard() {
+        let powers = Format::ALL.map(|format| format.smallest_normal().log2());
+        assert_eq!(powers, [-14.0, -126.0, -126.0, -1022.0]);
+    }
 
     #[test]
     fn rounding_is_done_once() {

@@ -147,3 +147,37 @@ impl RecurrentWeights {
 pub(crate) fn block(z: &Array2<f64>, at: usize, width: usize) -> ArrayView2<'_, f64> {
     z.slice_axis(Axis(1), Slice::from(at * width..(at + 1) * width))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Activation, Gru, Lstm, Rnn};
+    use ndarray::array;
+
+    fn ones(inputs: usize, width: usize, columns: usize) -> RecurrentWeights {
+        let part = |rows| Array2::ones((rows, columns));
+        RecurrentWeights::new(part(inputs), part(width), Array1::zeros(columns)).unwrap()
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let narrow = "a state of 2 needs 4 times as many columns of weights; found 2";
+        assert_eq!(Lstm::new(ones(1, 2, 2)).unwrap_err().to_string(), narrow);
+        let wide = "a state of 2 needs 1 times as many columns of weights; found 8";
+        assert_eq!(Rnn::new(ones(1, 2, 8), Activation::Tanh).unwrap_err().to_string(), wide);
+        let uneven = "the gates take (inputs, state) of (1, 2), but the candidate (3, 2)";
+        assert_eq!(Gru::new(ones(1, 2, 4), ones(3, 2, 2)).unwrap_err().to_string(), uneven);
+        let infinite = RecurrentWeights::new(array![[1.0]], array![[f64::INFINITY]], array![0.0]).unwrap_err();
+        assert_eq!(infinite.to_string(), "the weight from neuron 1 to neuron 1 is inf; every weight must be finite");
+    }
+
+    #[test]
+    fn the_gradient_is_added_to_what_is_there() {
+        let weights = ones(1, 1, 1);
+        let mut gradient = weights.zero_gradient();
+        for _ in 0..2 {
+            weights.back(array![[3.0]].view(), array![[5.0]].view(), array![[7.0]].view(), &mut gradient);
+        }
+        assert_eq!((gradient.dw[[0, 0]], gradient.du[[0, 0]], gradient.db[0]), (42.0, 70.0, 14.0));
+    }
+}

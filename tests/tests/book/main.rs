@@ -9,3 +9,4 @@ mod references;
 mod rendered;
 mod site;
 mod snippets;
+mod source_map;

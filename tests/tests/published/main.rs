@@ -38,14 +38,18 @@ pub fn claim(paper: &str, place: &str, what: &str, holds: bool, measured: impl D
 }
 
 mod adam;
+mod exploding;
 mod glorot;
 mod initialisation;
 mod isometry;
 mod layer_speeds;
 mod log_normal;
+mod low_precision;
 mod mean_field;
+mod normalisation;
 mod selu;
 mod sigmoid_rate;
 mod skip;
 mod tanh;
+mod through_time;
 mod training;
