@@ -1,7 +1,7 @@
 //! Chapter 28: every remedy of the book on the digits, at every depth.
 //!
 //! All networks are 30 wide, start from seeds that none was tuned on, and train for [`EPOCHS`] epochs in batches of 16. Only the
-//! learning rate differs: [`rates`] says how it was chosen.
+//! learning rate differs: [`Remedy::rates`] says how it was chosen.
 
 use crate::Table;
 use crate::dataset::{Data, Dataset};
@@ -28,7 +28,7 @@ const CHOICE_SEED: u64 = 101;
 pub struct Remedy {
     /// Its name in the figure.
     pub name: &'static str,
-    /// α, the best of [`rates`].
+    /// α, the best of [`rates`](Remedy::rates).
     pub learning_rate: f64,
     /// The network with so many hidden layers.
     network: fn(usize) -> Training,
