@@ -75,7 +75,8 @@ fn a_bad_page_is_reported() -> Result<()> {
         "axe svg-img-alt (serious)",
     ];
     for view in ["light, wide", "light, narrow", "dark, wide", "dark, narrow"] {
-        for fault in expected {
+        let (theme, size) = view.split_once(", ").context("a theme and a size")?;
+        for fault in expected.iter().filter(|fault| looks_with_axe(theme, size) || !fault.starts_with("axe ")) {
             let line = format!("index.html [{view}]: {fault}");
             ensure!(report.contains(&line), "not reported: {line}\nreported:\n{report}");
         }
@@ -104,6 +105,12 @@ fn browser_or_skip() -> Result<Option<PathBuf>> {
         say(&format!("Pages not opened in a browser: {missing}."));
     }
     Ok(program)
+}
+
+/// axe-core takes two thirds of the time. It sees each page in both themes and in both sizes, but of the four pairs only two; where the
+/// book is guarded, all of them.
+fn looks_with_axe(theme: &str, size: &str) -> bool {
+    env::var_os("CI").is_some() || (theme == "light") == (size == "wide")
 }
 
 /// Opens every page in every view and gives back what is wrong, sorted, one line each.
@@ -185,7 +192,7 @@ impl Inspection<'_> {
             tab.set_screen(screen)?;
             for page in self.pages {
                 let view = format!("{page} [{theme}, {size}]");
-                let found = self.page(tab, page).with_context(|| view.clone())?;
+                let found = self.page(tab, page, looks_with_axe(theme, size)).with_context(|| view.clone())?;
                 faults.extend(found.iter().map(|fault| format!("{view}: {fault}")));
                 if let Some(folder) = self.screenshots {
                     let name = page.trim_end_matches(".html").replace('/', "-");
@@ -198,13 +205,14 @@ impl Inspection<'_> {
     }
 
     /// Opens one page and gives back its faults.
-    fn page(&self, tab: &mut Tab, page: &str) -> Result<Vec<String>> {
+    fn page(&self, tab: &mut Tab, page: &str, with_axe: bool) -> Result<Vec<String>> {
         tab.allow(PAGE_TIME);
         // What the page before still did after it was looked at is not this page's fault.
         tab.take_events();
         tab.open(&format!("{}/{page}", self.base_url))?;
-        let settings = json!({"mathFont": MATH_FONT, "axeTags": AXE_TAGS});
-        let found = tab.evaluate(&format!("{AXE};\n{INSPECT};\ninspect({settings})"))?;
+        let settings = json!({"mathFont": MATH_FONT, "axeTags": AXE_TAGS, "withAxe": with_axe});
+        let axe = if with_axe { AXE } else { "" };
+        let found = tab.evaluate(&format!("{axe};\n{INSPECT};\ninspect({settings})"))?;
         let lines: Vec<String> = serde_json::from_value(found).context("the inspection gave no list")?;
         let mut faults = events::faults(&tab.take_events(), self.base_url);
         faults.extend(lines);
