@@ -10,8 +10,11 @@ fn every_figure_is_what_its_code_draws() -> Result<()> {
     let folder = root().join("src/figures");
     // Those in the repository were drawn by as many threads as the machine had cores; the number must not matter.
     let threads = rayon::ThreadPoolBuilder::new().num_threads(3).build()?;
-    let drawn: Vec<_> =
-        threads.install(|| figures::FIGURES.par_iter().map(|figure| (figure.name, (figure.draw)())).collect());
+    // This one is three hundred trainings, two thirds of all the work. Where the book is not guarded its hash alone must do: see below.
+    let drawn_again = |figure: &&figures::Figure| std::env::var_os("CI").is_some() || figure.name != "remedies";
+    let drawn: Vec<_> = threads.install(|| {
+        figures::FIGURES.par_iter().filter(drawn_again).map(|figure| (figure.name, (figure.draw)())).collect()
+    });
     for (name, drawing) in drawn {
         for (extension, expected) in [("svg", drawing.svg), ("csv", drawing.table.to_csv())] {
             let file = folder.join(format!("{name}.{extension}"));
@@ -43,7 +46,8 @@ fn every_figure_is_shown_on_a_page_and_none_is_left_over() -> Result<()> {
     Ok(())
 }
 
-/// Otherwise a fresh clone would draw all of them before it shows the first page.
+/// The hash is over the code that draws and over what it drew. Were it of another state, a fresh clone would draw all figures before it
+/// shows the first page.
 #[test]
 fn the_figures_were_drawn_after_the_last_change_of_their_code() -> Result<()> {
     let current = workbook::drawings::are_current(&root())?;
