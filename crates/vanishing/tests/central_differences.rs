@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use rayon::prelude::*;
 use real::{BITS, Real, activate, exp, real, sigmoid, sqrt};
 use vanishing::{
-    Activation, Array2, Blueprint, ChaCha8Rng, Init, Layer, Layers, Loss, Network, Norm, Over, Pass, Residual,
-    SeedableRng,
+    Activation, Array2, Blueprint, ChaCha8Rng, Gradient, Init, Layer, Layers, Loss, Network, Norm, Over, Pass,
+    Residual, SeedableRng,
 };
 
 fn ln(x: &Real) -> Real {
@@ -120,9 +120,9 @@ fn loss(network: &Network, x: &Array2<f64>, y: &Array2<f64>, moved: usize, h: &R
 
 /// Compares every parameter; gives how many there were.
 ///
-/// `rounding` is how much of the network's largest gradient may be rounding: 0 for plain layers, whose backward pass only multiplies
-/// and adds along the paths. A norm subtracts means, so behind it a bias, say, has a gradient of exactly 0 of which f64 leaves an
-/// ε times what was subtracted.
+/// `rounding` is how much of the largest δ on the way back may be left as rounding: 0 for plain layers, whose backward pass only multiplies
+/// and adds along the paths. A norm subtracts means, so behind it a gradient can be 0, or near it, of which f64 leaves an ε times
+/// what was subtracted.
 fn check(network: &Network, x: &Array2<f64>, y: &Array2<f64>, rounding: f64) -> usize {
     let mut pass = network.gradient(x, y);
     let mut gradients: Vec<Vec<f64>> = vec![];
@@ -131,7 +131,7 @@ fn check(network: &Network, x: &Array2<f64>, y: &Array2<f64>, rounding: f64) -> 
     // Relative to the parameter's own gradient. Only where the contributions of a batch, or of the paths through a network,
     // cancel to less than a hundred-millionth of the largest gradient nearby does f64 itself lose the digits that are asked for.
     let largest_of = |part: &[f64]| part.iter().fold(0.0_f64, |m, g| m.max(g.abs()));
-    let floor = rounding * gradients.iter().map(|part| largest_of(part)).fold(0.0, f64::max);
+    let floor = rounding * largest_delta(&pass);
     let mut compared = 0;
     for (at, part) in gradients.iter().enumerate() {
         let nearby = gradients[at.saturating_sub(1)..(at + 2).min(gradients.len())].iter();
@@ -149,6 +149,15 @@ fn check(network: &Network, x: &Array2<f64>, y: &Array2<f64>, rounding: f64) -> 
         }
     }
     compared
+}
+
+/// The largest |δ| of a pass, in the branches of residual layers too.
+fn largest_delta(pass: &Pass) -> f64 {
+    let here = pass.delta.iter().flatten().fold(0.0_f64, |m, delta| m.max(delta.abs()));
+    pass.gradient.iter().fold(here, |m, gradient| match gradient {
+        Gradient::Residual(kept) => m.max(largest_delta(&kept.branch)),
+        _ => m,
+    })
 }
 
 /// Inputs and targets for a network, whose biases, gains and shifts are made anything but 0 and 1 first.

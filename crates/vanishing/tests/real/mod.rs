@@ -35,8 +35,14 @@ fn normal_below(z: &Real) -> Real {
         let pi = real(16.0) * arctan_of_inverse(5.0) - real(4.0) * arctan_of_inverse(239.0);
         sqrt(&(real(2.0) * pi))
     });
-    let square = z * z / real(-2.0);
-    let (mut sum, mut term) = (real(0.0), z.clone());
+    // Beyond 15 it is 0 or 1 to 50 digits.
+    if z > &real(15.0) || z < &real(-15.0) {
+        return if z > &real(0.0) { real(1.0) } else { real(0.0) };
+    }
+    // The terms rise to e^(z²/2), up to 49 digits before the point, and then cancel: they need as many more digits.
+    let z = z.clone().with_precision(BITS + 2 * 163).value();
+    let square = &z * &z / real(-2.0);
+    let (mut sum, mut term) = (real(0.0), z);
     for k in (0..).map(f64::from) {
         let next = &term / real(2.0 * k + 1.0);
         sum += &next;
@@ -45,7 +51,7 @@ fn normal_below(z: &Real) -> Real {
         }
         term = term * &square / real(k + 1.0);
     }
-    real(0.5) + sum / &*ROOT_OF_TWO_PI
+    real(0.5) + sum.with_precision(BITS).value() / &*ROOT_OF_TWO_PI
 }
 
 /// `arctan(1/x) = Σ (−1)ᵏ / ((2k + 1) x²ᵏ⁺¹)`; a hundred terms are enough from x = 5 on.
