@@ -163,6 +163,18 @@ fn a_saved_chapter_is_served_and_the_page_told_to_reload() {
     }
 }
 
+/// The next message to a page.
+fn told<S: std::io::Read + std::io::Write>(socket: &mut tungstenite::WebSocket<S>) -> String {
+    loop {
+        match socket.read() {
+            Ok(message) => return message.into_text().unwrap().to_string(),
+            // A signal, such as that a child of another test has ended, interrupts a read that has a time limit.
+            Err(tungstenite::Error::Io(error)) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 fn follow_a_change(book: &Book, port: u16) {
     let wait_until = |what: &str, holds: &mut dyn FnMut() -> bool| {
         let start = Instant::now();
@@ -182,7 +194,7 @@ fn follow_a_change(book: &Book, port: u16) {
     }
 
     book.replace("src/05-one-step.md", "# One step of gradient descent", "# One small step");
-    assert_eq!(socket.read().unwrap().into_text().unwrap(), "reload");
+    assert_eq!(told(&mut socket), "reload");
     assert!(page("05-one-step.html").unwrap().contains("One small step"));
     assert!(page("nowhere.html").is_none());
 
@@ -197,7 +209,7 @@ fn follow_a_change(book: &Book, port: u16) {
     std::thread::sleep(Duration::from_millis(500));
     assert!(page("05-one-step.html").unwrap().contains("One small step"));
     book.replace("src/05-one-step.md", "$\\alpha{$", "$\\alpha$");
-    assert_eq!(socket.read().unwrap().into_text().unwrap(), "reload");
+    assert_eq!(told(&mut socket), "reload");
 }
 
 /// `cargo book run …` in an empty folder; what it prints.
