@@ -3,6 +3,7 @@
 use super::{Maths, Output, Page, Receipt, Receipts, html, numbers, replace};
 use crate::Problem;
 use std::fmt::Write;
+use std::ops::Range;
 use std::path::Path;
 
 impl Page {
@@ -50,7 +51,7 @@ impl Page {
             match self.mathml(maths) {
                 Ok(mathml) => {
                     let receipts = if maths.quoted { vec![] } else { receipts.of_maths(maths) };
-                    edits.push((maths.range.clone(), maths_html(self, maths, &mathml, &receipts)));
+                    edits.push(maths_html(self, maths, &mathml, &receipts));
                 }
                 Err(problem) => problems.push(problem),
             }
@@ -91,9 +92,11 @@ fn output_html(output: &Output, k: usize) -> String {
     )
 }
 
-/// A formula on a line of its own is a block of its own, which may be wider than the text; inside a quotation or a list it
-/// must stay part of the paragraph.
-fn maths_html(page: &Page, maths: &Maths, mathml: &str, receipts: &[&Receipt]) -> String {
+/// What takes the place of a formula, and of which part of the page.
+///
+/// A formula on a line of its own is a block of its own, which may be wider than the text; inside a quotation or a list it must stay part
+/// of the paragraph.
+fn maths_html(page: &Page, maths: &Maths, mathml: &str, receipts: &[&Receipt]) -> (Range<usize>, String) {
     // A link needs words of its own; the reader of a screen gets where the numbers are from.
     let linked = match receipts.first() {
         None => mathml.to_owned(),
@@ -104,15 +107,23 @@ fn maths_html(page: &Page, maths: &Maths, mathml: &str, receipts: &[&Receipt]) -
     };
     let (before, after) = (&page.text[..maths.range.start], &page.text[maths.range.end..]);
     if !maths.display {
-        // A word joiner: a full stop must not start a line because a formula ended the one before.
-        let join = if after.starts_with(['.', ',', ';', ':', ')']) { "&#8288;" } else { "" };
-        return if receipts.is_empty() { focusable_if_long(linked) + join } else { linked + join };
+        let formula = if receipts.is_empty() { focusable_if_long(linked) } else { linked };
+        // A full stop must not start a line because a formula ended the one before. A word joiner would not keep it: browsers break
+        // beside a formula as beside a picture.
+        let stop = after.chars().next().filter(|c| ['.', ',', ';', ':', ')'].contains(c));
+        return match stop {
+            None => (maths.range.clone(), formula),
+            Some(stop) => {
+                let range = maths.range.start..maths.range.end + stop.len_utf8();
+                (range, format!("<span class=\"unbroken\">{formula}{stop}</span>"))
+            }
+        };
     }
     let alone = before.ends_with("\n\n") && (after.starts_with("\n\n") || after.trim().is_empty());
     let tag = if alone { "div" } else { "span" };
     // A wide formula scrolls, so it must be reachable from the keyboard; a receipt already is.
     let focus = if receipts.is_empty() { " tabindex=\"0\" role=\"group\" aria-label=\"Formula\"" } else { "" };
-    format!("<{tag} class=\"equation\"{focus}>{linked}</{tag}>")
+    (maths.range.clone(), format!("<{tag} class=\"equation\"{focus}>{linked}</{tag}>"))
 }
 
 /// A formula in the text that is longer than a phone is wide scrolls there, so it must be reachable from the keyboard.
