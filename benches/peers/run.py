@@ -21,7 +21,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parents[1] / "target" / "peers"
-PYTHON = TARGET / "venv" / "bin" / "python"
 
 POINTS = [
     "2-2x5-1 B1 sigmoid",
@@ -40,16 +39,6 @@ POINTS = [
     "784-512x10-10 B64 relu",
 ]
 
-# Ours is first, so that the others are checked against it. A program is a package of the Cargo workspace, or a file in `python`
-# and what has to be installed for it.
-PROGRAMS = {
-    "vanishing": ["vanishing"],
-    "ndarray": ["ndarray"],
-    "jax": ["jax_steps.py", "requirements-jax.txt"],
-    "pytorch": ["pytorch.py", "requirements-pytorch.txt"],
-    "products": ["products"],
-    "products (MKL)": ["products.py", "requirements-pytorch.txt"],
-}
 OURS = ("vanishing", "step")
 
 
@@ -104,47 +93,78 @@ def command_line():
     return options
 
 
-def install():
-    """The command of each program that could be installed, and why the others could not."""
-    TARGET.mkdir(parents=True, exist_ok=True)
-    if not PYTHON.exists():
-        venv.create(TARGET / "venv", with_pip=True)
-    commands, missing = {}, {}
-    for name, (source, *requirements) in PROGRAMS.items():
-        say(f"installing {name}")
-        if requirements:
-            failure = pip_install(HERE / "python" / requirements[0])
-            commands[name] = [str(PYTHON), str(HERE / "python" / source)]
-        else:
-            build = ["cargo", "build", "--release", "--locked", "--quiet", "--package", f"peer-{source}"]
-            failure = run(build, cwd=HERE, env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)})
-            commands[name] = [str(TARGET / "release" / f"peer-{source}")]
-        if failure:
-            say(failure)
-            missing[name] = "could not be installed: " + failure.strip().splitlines()[-1]
-            del commands[name]
-    return commands, missing
+class NotInstalled(Exception):
+    pass
 
 
-def pip_install(requirements):
+def rust(package, features=(), target=TARGET, environment=()):
+    """Builds a package of the Cargo workspace and gives its command."""
+    build = ["cargo", "build", "--release", "--locked", "--quiet", "--package", f"peer-{package}", *features]
+    run(build, cwd=HERE, env={**os.environ, **dict(environment), "CARGO_TARGET_DIR": str(target)})
+    return [str(target / "release" / f"peer-{package}")]
+
+
+def candle_with_mkl():
+    """Candle's crate for MKL looks for it under MKLROOT; PyPI has the library to link with."""
+    pip_install("requirements-mkl.txt", TARGET / "mkl")
+    return rust("candle", ["--features", "mkl"], TARGET / "with-mkl", {"MKLROOT": str(TARGET / "mkl")}.items())
+
+
+def python(program, requirements):
+    """Installs what a program in `python` needs and gives its command."""
+    pip_install(requirements, TARGET / "venv")
+    return [str(TARGET / "venv" / "bin" / "python"), str(HERE / "python" / program)]
+
+
+def pip_install(requirements, place):
     """Does nothing if the same requirements were installed before, so that a run needs no network then."""
-    stamp = TARGET / "venv" / f"{requirements.name}.installed"
-    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
+    wanted = HERE / "python" / requirements
+    stamp = place / f"{requirements}.installed"
+    digest = hashlib.sha256(wanted.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
-        return None
-    failure = run([str(PYTHON), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)])
-    if not failure:
-        stamp.write_text(digest)
-    return failure
+        return
+    if not (place / "bin" / "python").exists():
+        venv.create(place, with_pip=True)
+    run([str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--requirement", str(wanted)])
+    stamp.write_text(digest)
 
 
 def run(command, **options):
-    """What the command says if it fails, otherwise None."""
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
     except OSError as error:
-        return f"{shlex.join(command)}: {error}"
-    return None if done.returncode == 0 else done.stdout or f"{shlex.join(command)} failed"
+        raise NotInstalled(f"{command[0]}: {error.strerror}") from None
+    if done.returncode != 0:
+        say(done.stdout)
+        said = done.stdout.strip().splitlines() or ["it said nothing"]
+        raise NotInstalled(f"{shlex.join(command)} failed: {said[-1]}")
+
+
+# Ours is first, so that the others are checked against it.
+PROGRAMS = {
+    "vanishing": lambda: rust("vanishing"),
+    "ndarray": lambda: rust("ndarray"),
+    "candle": lambda: rust("candle"),
+    "candle with MKL": candle_with_mkl,
+    "burn": lambda: rust("burn"),
+    "jax": lambda: python("jax_steps.py", "requirements-jax.txt"),
+    "pytorch": lambda: python("pytorch.py", "requirements-pytorch.txt"),
+    "products": lambda: rust("products"),
+    "products by MKL": lambda: python("products.py", "requirements-pytorch.txt"),
+}
+
+
+def install():
+    """The command of each program that could be installed, and why the others could not."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    commands, missing = {}, {}
+    for name, program in PROGRAMS.items():
+        say(f"installing {name}")
+        try:
+            commands[name] = program()
+        except NotInstalled as failure:
+            missing[name] = f"could not be installed: {failure}"
+    return commands, missing
 
 
 class Program:
@@ -225,12 +245,13 @@ def check(answer, first):
 
 
 def medians(rows):
-    """The median over the rounds, by (threads, point), then by (peer, variant)."""
+    """The median over the rounds, by (threads, point), then by (peer, variant), and whether the rounds differ by a half."""
     times = {}
     for row in rows:
         of_point = times.setdefault((row["threads"], row["point"]), {})
         of_point.setdefault((row["peer"], row["variant"]), []).append(row["median_us"])
-    return {key: {who: statistics.median(all_of) for who, all_of in of.items()} for key, of in times.items()}
+    unsure = {(key, who) for key, of in times.items() for who, all_of in of.items() if max(all_of) > 1.5 * min(all_of)}
+    return {key: {who: statistics.median(all_of) for who, all_of in of.items()} for key, of in times.items()}, unsure
 
 
 def least_products(rows):
@@ -247,7 +268,7 @@ def least_products(rows):
 
 def table(rows, missing, options):
     """The Markdown that a person reads."""
-    by_point, products = medians(rows), least_products(rows)
+    (by_point, unsure), products = medians(rows), least_products(rows)
     columns = list(dict.fromkeys((row["peer"], row["variant"]) for row in rows if "products" not in row))
     lines = ["# A training step: median µs, f64", ""]
     for threads in dict.fromkeys(threads for threads, _ in by_point):
@@ -263,7 +284,8 @@ def table(rows, missing, options):
             for column in columns:
                 time = times.get(column)
                 bold = "**" if time is not None and time == fastest and column[0] != OURS[0] else ""
-                cells.append(f"{bold}{number(time)}{bold}")
+                mark = "~" if ((threads, point), column) in unsure else ""
+                cells.append(f"{bold}{mark}{number(time)}{bold}")
             least = products.get((threads, point))
             cells += [number(least), ratio(ours, fastest), ratio(ours, least)]
             lines.append(f"| {point} | " + " | ".join(cells) + " |")
@@ -281,7 +303,7 @@ def about(options):
             model = line.split(":", 1)[1].strip()
     rust = subprocess.run(["rustc", "--version"], capture_output=True, text=True, cwd=HERE).stdout.strip()
     pinned = [path.read_text().split() for path in sorted((HERE / "python").glob("requirements-*.txt"))]
-    wanted = ("jax==", "jaxlib==", "numpy==", "torch==")
+    wanted = ("jax==", "jaxlib==", "mkl-static==", "numpy==", "torch==")
     versions = [pin for pin in dict.fromkeys(sum(pinned, [])) if pin.startswith(wanted)]
     lock = (HERE / "Cargo.lock").read_text().split("[[package]]")
     for crate in ["burn", "candle-core", "faer", "gemm", "ndarray"]:
@@ -289,6 +311,8 @@ def about(options):
         versions += [f"{crate} {version}" for version in found]
     command = shlex.join(["python3", "benches/peers/run.py", *sys.argv[1:]])
     return [
+        "Bold: the fastest peer. ~: the slowest round took over half as long again as the fastest.",
+        "",
         f"{model}, {os.cpu_count()} cores, {platform.system()}; {datetime.date.today()}.",
         f"Python {platform.python_version()}, {rust}; {', '.join(versions)}.",
         f"`{command}`: median of {options.rounds} rounds of {options.seconds} s.",

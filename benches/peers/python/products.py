@@ -51,4 +51,4 @@ def measure(point, seconds):
     return {"loss_1": None, "loss_10": None, **answer}
 
 
-grid.serve("products (MKL)", THREADS, {"best products": measure})
+grid.serve("products by MKL", THREADS, {"best products": measure})

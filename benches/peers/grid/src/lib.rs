@@ -193,9 +193,9 @@ mod tests {
         }
     }
 
-    /// `python/grid.py` asserts the same numbers.
+    /// Those of `python/grid.py`: `matrix(7, (1, 3), 1.0)`.
     #[test]
     fn the_numbers_are_those_of_every_program() {
-        assert_eq!(matrix(7, (1, 3), 1.0).1, [0.0, 0.0, 0.0]);
+        assert_eq!(matrix(7, (1, 3), 1.0).1, [-0.22034050321745702, -0.9664234109436878, 0.8015213612137668]);
     }
 }
