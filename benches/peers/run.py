@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import shlex
+import shutil
 import statistics
 import subprocess
 import sys
@@ -97,17 +98,22 @@ class NotInstalled(Exception):
     pass
 
 
-def rust(package, features=(), target=TARGET, environment=()):
+def rust(package, *features, **environment):
     """Builds a package of the Cargo workspace and gives its command."""
     build = ["cargo", "build", "--release", "--locked", "--quiet", "--package", f"peer-{package}", *features]
-    run(build, cwd=HERE, env={**os.environ, **dict(environment), "CARGO_TARGET_DIR": str(target)})
-    return [str(target / "release" / f"peer-{package}")]
+    run(build, cwd=HERE, env={**os.environ, **environment, "CARGO_TARGET_DIR": str(TARGET)})
+    # Under a name of its own: with other features, Cargo would write the next program over this one.
+    program = TARGET / "-".join(["peer", package, *features[1:]])
+    shutil.copy2(TARGET / "release" / f"peer-{package}", program)
+    return [str(program)]
 
 
 def candle_with_mkl():
     """Candle's crate for MKL looks for it under MKLROOT; PyPI has the library to link with."""
     pip_install("requirements-mkl.txt", TARGET / "mkl")
-    return rust("candle", ["--features", "mkl"], TARGET / "with-mkl", {"MKLROOT": str(TARGET / "mkl")}.items())
+    program = rust("candle", "--features", "mkl", MKLROOT=str(TARGET / "mkl"))
+    # MKL itself is in the program then, but not the library of its threads.
+    return ["env", f"LD_LIBRARY_PATH={TARGET / 'mkl' / 'lib'}", *program]
 
 
 def python(program, requirements):
@@ -181,6 +187,8 @@ class Program:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                # Candle asks this and not the pool, and with too many threads takes seven times as long for a small step.
+                env={**os.environ, "RAYON_NUM_THREADS": str(threads)},
                 # Whatever a library thinks of threads: it has these cores and no others.
                 preexec_fn=lambda: os.sched_setaffinity(0, cores),
             )

@@ -145,7 +145,9 @@ pub fn serve_with(mut measure: impl FnMut(&Point, f64, usize)) -> ExitCode {
             Some((Point::parse(point)?, seconds.parse().ok().filter(|seconds| (0.0..1e6).contains(seconds))?))
         });
         let Some((point, seconds)) = request else {
-            eprintln!("found the line {line:?}; expected a point and seconds, such as \"784-128x5-10 B64 sigmoid 0.3\"");
+            eprintln!(
+                "found the line {line:?}; expected a point and seconds, such as \"784-128x5-10 B64 sigmoid 0.3\""
+            );
             return ExitCode::from(2);
         };
         measure(&point, seconds, threads);
@@ -188,7 +190,9 @@ mod tests {
     fn a_point_counts_weight_matrices() {
         let point = Point::parse("8-16x4-3 B64 tanh").unwrap();
         assert_eq!((point.widths, point.batch, point.activation), (vec![8, 16, 16, 16, 3], 64, Activation::Tanh));
-        for bad in ["", "8-16x4-3 B64", "8-16x4-3 64 tanh", "8-16x0-3 B64 tanh", "8-16x4-3 B64 gelu", "8-16x4-3  B64 tanh"] {
+        for bad in
+            ["", "8-16x4-3 B64", "8-16x4-3 64 tanh", "8-16x0-3 B64 tanh", "8-16x4-3 B64 gelu", "8-16x4-3  B64 tanh"]
+        {
             assert_eq!(Point::parse(bad), None, "{bad:?}");
         }
     }

@@ -37,8 +37,25 @@ fn by_gemm(left: ArrayView2<f64>, right: ArrayView2<f64>, out: &mut Array2<f64>,
     // SAFETY: the shapes fit by the assertion, pointers and strides are those of the arrays, and `out` is borrowed alone.
     unsafe {
         gemm::gemm(
-            m, n, k, out, out_columns, out_rows, false, left, left_columns, left_rows, right, right_columns, right_rows,
-            0.0, 1.0, false, false, false, parallelism,
+            m,
+            n,
+            k,
+            out,
+            out_columns,
+            out_rows,
+            false,
+            left,
+            left_columns,
+            left_rows,
+            right,
+            right_columns,
+            right_rows,
+            0.0,
+            1.0,
+            false,
+            false,
+            false,
+            parallelism,
         );
     }
 }
