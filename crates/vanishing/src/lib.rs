@@ -42,6 +42,7 @@ mod lstm;
 mod network;
 mod norm;
 mod optimiser;
+mod parallel;
 mod precision;
 mod product;
 mod recurrent;
