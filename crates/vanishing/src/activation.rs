@@ -1,17 +1,6 @@
 //! φ: what a neuron does to its weighted input.
 
-/// `σ(z) = 1 / (1 + e^(−z))`, the logistic sigmoid. Chapter 2.
-///
-/// Both tails keep their relative accuracy: the exponential's argument is never positive.
-///
-/// ```
-/// assert_eq!(vanishing::sigmoid(0.0), 0.5);
-/// assert!(vanishing::sigmoid(-700.0) > 0.0);
-/// ```
-pub fn sigmoid(z: f64) -> f64 {
-    let e = (-z.abs()).exp();
-    if z < 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) }
-}
+use crate::sigmoid;
 
 /// `σ′(z) = σ(z)(1 − σ(z))`, at most 1/4, and that only at z = 0. Chapter 2.
 ///
