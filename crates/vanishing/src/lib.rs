@@ -5,7 +5,8 @@
 //!
 //! | in the chapters | here |
 //! | --- | --- |
-//! | σ, σ′, tanh, ReLU and its kin | [`sigmoid`], [`sigmoid_slope`], [`Activation`] |
+//! | σ, σ′, tanh, ReLU and its kin | [`sigmoid`], [`sigmoid_slope`], [`tanh`], [`Activation`] |
+//! | e^x and e^x − 1, the same bits on every machine | [`exp`], [`exp_m1`] |
 //! | the notes' path w → O₁ → O₂ → loss | [`Chain`] |
 //! | one layer, `z = x w + b`, `a = φ(z)` | [`Dense`] |
 //! | batch norm, layer norm | [`Norm`] |
@@ -31,6 +32,7 @@ mod chain;
 mod check;
 mod clip;
 mod dense;
+mod elementary;
 mod error;
 mod gru;
 mod init;
@@ -53,13 +55,14 @@ mod sgd;
 mod train;
 mod weights;
 
-pub use activation::{Activation, LEAK, SELU_ALPHA, SELU_LAMBDA, sigmoid, sigmoid_slope};
+pub use activation::{Activation, LEAK, SELU_ALPHA, SELU_LAMBDA, sigmoid_slope};
 pub use adam::Adam;
 pub use blueprint::{Blueprint, NORM_EPSILON, dense_layers};
 pub use chain::{Chain, ChainGradient, ChainStep};
 pub use check::{GradientCheck, central_difference, check_gradient};
 pub use clip::{Clipped, clip};
 pub use dense::{Dense, DenseGradient};
+pub use elementary::{exp, exp_m1, sigmoid, tanh};
 pub use error::Error;
 pub use gru::{Gru, GruGradient, GruKept};
 pub use init::Init;
