@@ -127,7 +127,7 @@ impl Dense {
             self.activation.times_slope(numbers(delta), a.as_slice().expect(IN_ROWS));
         }
         // ∂L/∂b = Σ δ over the batch
-        sum_rows_into(delta.view(), gradient.db.view_mut());
+        sum_rows_into(delta.view(), gradient.db.as_slice_mut().expect("a vector lies in one piece"));
         parallel::join(
             2 * delta.nrows() * self.w.len(),
             // ∂L/∂w = xᵀ δ

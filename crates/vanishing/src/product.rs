@@ -8,7 +8,7 @@
 //! `right` once from front to back, and [`entry_by_entry`] is for layers of a few neurons.
 
 use crate::parallel;
-use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 use pulp::{Arch, Simd, WithSimd, bytemuck};
 
 /// Up to so many columns of `out` a vector would be mostly empty.
@@ -54,16 +54,19 @@ pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, ou
     product(left, right, out, Start::There);
 }
 
-/// `out = Σ` of the rows; (m, n) to (n), from the first row to the last.
+/// `out_j = Σ rows_ij` over i, from the first row to the last; (m, n) to (n).
 ///
 /// # Panics
 ///
 /// If the shapes don't fit.
-pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, mut out: ArrayViewMut1<f64>) {
-    out.fill(0.0);
-    for row in rows.rows() {
-        out += &row;
-    }
+pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, out: &mut [f64]) {
+    let (depth, n) = rows.dim();
+    assert_eq!(n, out.len(), "as many sums as columns");
+    let rows = rows.as_standard_layout();
+    let right = Matrix { numbers: rows.as_slice().expect("standard layout"), down: n, across: 1 };
+    // 1ᵀ · rows, with a single 1 for all.
+    let left = Matrix { numbers: &[1.0], down: 0, across: 0 };
+    Arch::new().dispatch(Product { left, right, out, start: Start::Zero, m: 1, depth, n });
 }
 
 fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>, start: Start) {
@@ -297,8 +300,14 @@ impl Strip<'_> {
     #[inline(always)]
     fn copy_rows<S: Simd, const V: usize>(self, panel: &mut [[S::f64s; V]]) {
         for (k, row) in panel.iter_mut().enumerate() {
-            let row: &mut [f64] = bytemuck::cast_slice_mut(row);
-            row[..self.width].copy_from_slice(&self.right.numbers[k * self.right.down..][..self.width]);
+            let numbers = &self.right.numbers[k * self.right.down..][..self.width];
+            let (whole, rest) = S::as_simd_f64s(numbers);
+            for (to, from) in row.iter_mut().zip(whole) {
+                *to = *from;
+            }
+            if !rest.is_empty() {
+                bytemuck::cast_slice_mut(&mut row[V - 1..])[..rest.len()].copy_from_slice(rest);
+            }
         }
     }
 
