@@ -58,12 +58,11 @@ pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, ou
 ///
 /// # Panics
 ///
-/// If the shapes don't fit.
+/// If the shapes don't fit, or the rows don't lie one after the other in memory.
 pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, out: &mut [f64]) {
     let (depth, n) = rows.dim();
     assert_eq!(n, out.len(), "as many sums as columns");
-    let rows = rows.as_standard_layout();
-    let right = Matrix { numbers: rows.as_slice().expect("standard layout"), down: n, across: 1 };
+    let right = Matrix { numbers: rows.as_slice().expect("the rows lie one after the other"), down: n, across: 1 };
     // 1ᵀ · rows, with a single 1 for all.
     let left = Matrix { numbers: &[1.0], down: 0, across: 0 };
     Arch::new().dispatch(Product { left, right, out, start: Start::Zero, m: 1, depth, n });
@@ -202,9 +201,9 @@ impl WithSimd for Product<'_, '_> {
 
 /// The definition, as it stands above.
 #[inline(always)]
-fn entry_by_entry(Product { left, right, out, start, depth, n, .. }: Product) {
-    for (i, row) in out.chunks_exact_mut(n).enumerate() {
-        for (j, out) in row.iter_mut().enumerate() {
+fn entry_by_entry(Product { left, right, out, start, m, depth, n }: Product) {
+    for i in 0..m {
+        for (j, out) in out[i * n..][..n].iter_mut().enumerate() {
             let mut s = match start {
                 Start::Zero => 0.0,
                 Start::There => *out,
@@ -221,8 +220,9 @@ fn entry_by_entry(Product { left, right, out, start, depth, n, .. }: Product) {
 /// Row i of `out` is a sum of rows of `right`. Four of them at a time, so that a number of `out` is loaded and stored once for
 /// four links of its chain.
 #[inline(always)]
-fn row_by_row(Product { left, right, out, start, depth, n, .. }: Product) {
-    for (i, out) in out.chunks_exact_mut(n).enumerate() {
+fn row_by_row(Product { left, right, out, start, m, depth, n }: Product) {
+    for i in 0..m {
+        let out = &mut out[i * n..][..n];
         start.put(out);
         let fours = depth - depth % 4;
         for k in (0..fours).step_by(4) {
