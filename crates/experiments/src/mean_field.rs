@@ -193,7 +193,7 @@ pub fn table(layers: &[MeanField]) -> Table {
 
 /// `−1/ln χ`: after so many layers `χ^layers` is 1/e.
 fn depth_scale(factor: f64) -> f64 {
-    if (factor - 1.0).abs() < AS_GOOD_AS_ONE { f64::INFINITY } else { -factor.ln().recip() }
+    if (factor - 1.0).abs() < AS_GOOD_AS_ONE { f64::INFINITY } else { -libm::log(factor).recip() }
 }
 
 /// The place between `yes` and `no` at which `holds` changes.

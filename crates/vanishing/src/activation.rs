@@ -1,6 +1,6 @@
 //! φ: what a neuron does to its weighted input.
 
-use crate::sigmoid;
+use crate::{exp, exp_m1, sigmoid, tanh};
 
 /// `σ′(z) = σ(z)(1 − σ(z))`, at most 1/4, and that only at z = 0. Chapter 2.
 ///
@@ -20,7 +20,7 @@ fn normal_below(z: f64) -> f64 {
 
 /// `e^(−z²/2) / √(2π)`, the density of a standard normal variable, `Φ′`.
 fn normal_density(z: f64) -> f64 {
-    (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt()
+    exp(-0.5 * z * z) / std::f64::consts::TAU.sqrt()
 }
 
 /// The slope of [`Activation::LeakyRelu`] left of 0; Maas, Hannun and Ng 2013.
@@ -87,15 +87,15 @@ impl Activation {
         match self {
             Self::Identity => z,
             Self::Sigmoid => sigmoid(z),
-            Self::Tanh => z.tanh(),
+            Self::Tanh => tanh(z),
             // Not z.max(0.0), which would turn a NaN into 0.
             Self::Relu if z < 0.0 => 0.0,
             Self::Relu => z,
             Self::LeakyRelu if z < 0.0 => LEAK * z,
             Self::LeakyRelu => z,
-            Self::Elu if z < 0.0 => z.exp_m1(),
+            Self::Elu if z < 0.0 => exp_m1(z),
             Self::Elu => z,
-            Self::Selu if z < 0.0 => SELU_LAMBDA * SELU_ALPHA * z.exp_m1(),
+            Self::Selu if z < 0.0 => SELU_LAMBDA * SELU_ALPHA * exp_m1(z),
             Self::Selu => SELU_LAMBDA * z,
             // 0 times infinity is no number, but z Φ(z) and z σ(z) go to 0.
             Self::Gelu | Self::Silu if z == f64::NEG_INFINITY => 0.0,
