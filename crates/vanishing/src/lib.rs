@@ -48,6 +48,7 @@ mod network;
 mod norm;
 mod normal;
 mod optimiser;
+mod parallel;
 mod precision;
 mod product;
 mod recurrent;
