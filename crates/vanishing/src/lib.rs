@@ -25,6 +25,9 @@
 //! Weights are indexed as the notes index them: `w[[i, j]]` leads from neuron i to neuron j, so a weight matrix has the
 //! shape (fan_in, fan_out). A batch holds one example a row. Layers count from 1, as in the chapters; `a[0]` is the input.
 
+// What a test compares with may be the system's.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod activation;
 mod adam;
 mod blueprint;
@@ -44,6 +47,7 @@ mod loss;
 mod lstm;
 mod network;
 mod norm;
+mod normal;
 mod optimiser;
 mod parallel;
 mod precision;
