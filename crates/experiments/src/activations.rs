@@ -3,7 +3,7 @@
 use crate::Table;
 use crate::gradient_by_layer::GradientByLayer;
 use rayon::prelude::*;
-use vanishing::{Activation, Chain, Init, norm};
+use vanishing::{Activation, Chain, Init, exp, norm};
 
 /// How many layers the gradient goes back through.
 pub const DEPTH: usize = 30;
@@ -35,7 +35,7 @@ pub fn wide(seeds: u64) -> Table {
     let left = kinds.map(|(activation, init)| {
         let runs: Vec<_> = (0..seeds).into_par_iter().map(|seed| log_norms(activation, init, seed)).collect();
         let mean = |k: usize| runs.iter().map(|run| run[k]).sum::<f64>() / seeds as f64;
-        (0..=DEPTH).map(|k| mean(k).exp()).collect::<Vec<_>>()
+        (0..=DEPTH).map(|k| exp(mean(k))).collect::<Vec<_>>()
     });
     let mut table = Table::new(["layers", "sigmoid", "tanh", "relu", "relu_he"]);
     for k in 0..=DEPTH {
@@ -48,7 +48,7 @@ pub fn wide(seeds: u64) -> Table {
 fn log_norms(activation: Activation, init: Init, seed: u64) -> Vec<f64> {
     let network = GradientByLayer { depth: DEPTH + 1, batch: 20, activation, init, ..Default::default() };
     let (_, pass) = network.pass(seed).expect("the network can be built");
-    let logs: Vec<_> = pass.delta.iter().rev().map(|delta| norm(delta).ln()).collect();
+    let logs: Vec<_> = pass.delta.iter().rev().map(|delta| libm::log(norm(delta))).collect();
     logs.iter().map(|log| log - logs[0]).collect()
 }
 

@@ -21,7 +21,7 @@ pub fn first_step(optimiser: &mut impl Optimiser, g: f64) -> f64 {
 pub fn first_steps() -> Table {
     let mut table = Table::new(["gradient", "sgd", "adam"]);
     for quarter in -56..=8 {
-        let g = 10.0_f64.powf(f64::from(quarter) / 4.0);
+        let g = libm::pow(10.0, f64::from(quarter) / 4.0);
         let sgd = first_step(&mut Sgd::new(LEARNING_RATE).expect("0.01 is a learning rate"), g);
         let adam = first_step(&mut Adam::new(LEARNING_RATE).expect("0.01 is a learning rate"), g);
         table.push(vec![g.into(), sgd.into(), adam.into()]);

@@ -5,7 +5,7 @@
 use crate::Table;
 use crate::mean_field::{MeanField, critical_weight_var};
 use rayon::prelude::*;
-use vanishing::{Activation, Array2, Blueprint, ChaCha8Rng, Init, Loss, Network, Pass, SeedableRng, norm};
+use vanishing::{Activation, Array2, Blueprint, ChaCha8Rng, Init, Loss, Network, Pass, SeedableRng, exp, norm};
 
 /// The variance of the biases in this chapter's tables, Schoenholz et al.'s.
 pub const BIAS_VAR: f64 = 0.05;
@@ -58,7 +58,7 @@ impl Simulation {
         let mut pass = Pass::new(&network, self.batch);
         network.forward_into(x.view(), &mut pass);
         network.backward_from(da.view(), &mut pass);
-        let logs: Vec<_> = pass.delta.iter().rev().map(|delta| 2.0 * norm(delta).ln()).collect();
+        let logs: Vec<_> = pass.delta.iter().rev().map(|delta| 2.0 * libm::log(norm(delta))).collect();
         logs.iter().map(|log| log - logs[0]).collect()
     }
 
@@ -111,7 +111,7 @@ impl Simulation {
             along += k * log;
             across += k * k;
         }
-        (along / across).exp()
+        exp(along / across)
     }
 }
 
@@ -131,7 +131,7 @@ pub fn decays() -> Table {
     let theory = WEIGHT_VARS.iter().map(|w| format!("theory_w{w}"));
     let mut table = Table::new(["layers".to_owned()].into_iter().chain(names).chain(theory));
     for k in 0..Simulation::default().depth {
-        let measured = measured.iter().map(|logs| logs[k].exp().into());
+        let measured = measured.iter().map(|logs| exp(logs[k]).into());
         let theory = chi1.iter().map(|chi1| chi1.powi(k as i32).into());
         table.push([k.into()].into_iter().chain(measured).chain(theory).collect());
     }

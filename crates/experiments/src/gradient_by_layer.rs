@@ -71,7 +71,7 @@ impl GradientByLayer {
         let mut table = Table::new(columns);
         for l in 1..=self.depth {
             let over_seeds = |of: fn(&LayerReport) -> f64| runs.iter().map(|run| of(&run[l - 1])).collect::<Vec<_>>();
-            let log_sq = over_seeds(|row| 2.0 * row.delta_norm.ln());
+            let log_sq = over_seeds(|row| 2.0 * libm::log(row.delta_norm));
             table.push(vec![
                 l.into(),
                 mean(&over_seeds(|row| row.delta_norm)).into(),

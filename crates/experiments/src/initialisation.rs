@@ -3,7 +3,7 @@
 use crate::Table;
 use crate::gradient_by_layer::GradientByLayer;
 use crate::mean_field::MeanField;
-use vanishing::{Activation, Error, Init};
+use vanishing::{Activation, Error, Init, exp};
 
 /// The rates leave out so many layers next to the input, in which the variance of z is still on its way from 1 to where it stays.
 const SETTLED: usize = 10;
@@ -53,7 +53,7 @@ impl Start {
         let Self { activation, init, gain } = *self;
         let networks = GradientByLayer { activation, init, weight_std: gain, ..networks.clone() };
         let log_sq = networks.run()?.numbers("delta_log_sq_mean");
-        Ok(log_sq.iter().map(|at| (0.5 * (log_sq[0] - at)).exp()).collect())
+        Ok(log_sq.iter().map(|at| exp(0.5 * (log_sq[0] - at))).collect())
     }
 
     /// The same after 0 to `layers` layers of infinite width: `√Π χ₁(q)`, with q from layer to layer by the variance map.
@@ -80,7 +80,7 @@ pub fn rate(left: &[f64]) -> f64 {
     if last <= SETTLED {
         return f64::NAN;
     }
-    (left[last] / left[SETTLED]).powf(1.0 / (last - SETTLED) as f64)
+    libm::pow(left[last] / left[SETTLED], 1.0 / (last - SETTLED) as f64)
 }
 
 /// For each start `activation`, `init`, `gain`, `n_var`, and the factor of a layer: `measured` in these networks, and in `theory`.

@@ -121,7 +121,7 @@ pub fn growth_exponent(n: usize, depth: usize, seeds: u64) -> f64 {
             u /= vanishing::norm(&u);
             // N(0, 1/n) times √n.
             u = u.dot(&Init::Normal.weights(n, n, &mut rng)) * (n as f64).sqrt();
-            log += vanishing::norm(&u).ln();
+            log += libm::log(vanishing::norm(&u));
         }
         log / depth as f64
     };

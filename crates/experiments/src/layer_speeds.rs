@@ -8,7 +8,7 @@ use crate::dataset::{Dataset, image};
 use crate::gradient_by_layer::{mean, standard_normal};
 use rayon::prelude::*;
 use vanishing::{
-    Activation, Array2, Blueprint, ChaCha8Rng, Init, Loss, Network, Pass, SeedableRng,
+    Activation, Array2, Blueprint, ChaCha8Rng, Init, Loss, Network, Pass, SeedableRng, exp,
     ndarray::{ArrayView2, Axis},
     norm,
 };
@@ -121,8 +121,8 @@ fn first(rows: &Array2<f64>, count: usize) -> ArrayView2<'_, f64> {
 
 /// How many times as fast a layer is as the one before it: the geometric mean over the seeds and over all pairs of neighbours.
 pub fn ratio(runs: &[Vec<Speed>], of: fn(&Speed) -> f64) -> f64 {
-    let logs = runs.iter().flat_map(|run| run.windows(2).map(move |pair| (of(&pair[1]) / of(&pair[0])).ln()));
-    mean(&logs.collect::<Vec<_>>()).exp()
+    let logs = runs.iter().flat_map(|run| run.windows(2).map(move |pair| libm::log(of(&pair[1]) / of(&pair[0]))));
+    exp(mean(&logs.collect::<Vec<_>>()))
 }
 
 /// Four hidden layers and three kinds of input: `inputs`, and how many times as fast layer l + 1 is as layer l, `bias_1` to `bias_3`;

@@ -14,15 +14,15 @@ pub const LEARNED: f64 = 0.99;
 
 /// `(1/2s) ln[u_f (s − u_0) / (u_0 (s − u_f))]`: learning rate times steps from `u_0` to `u_f`, for one hidden layer.
 pub fn closed_form(s: f64, u_0: f64, u_f: f64) -> f64 {
-    (u_f * (s - u_0) / (u_0 * (s - u_f))).ln() / (2.0 * s)
+    libm::log(u_f * (s - u_0) / (u_0 * (s - u_f))) / (2.0 * s)
 }
 
 /// `∫ du / (D u^(2 − 2/D) (s − u))` from `u_0` to `u_f`: learning rate times steps with D layers of weights, s = 1.
 pub fn time(depth: u32, u_0: f64, u_f: f64) -> f64 {
     let d = f64::from(depth);
     // By v = ln(u/(1 − u)), on which scale neither the plateau at the start nor the approach to 1 is steep.
-    let slope = |v: f64| vanishing::sigmoid(v).powf(2.0 / d - 1.0) / d;
-    let logit = |u: f64| (u / (1.0 - u)).ln();
+    let slope = |v: f64| libm::pow(vanishing::sigmoid(v), 2.0 / d - 1.0) / d;
+    let logit = |u: f64| libm::log(u / (1.0 - u));
     integral(logit(u_0), logit(u_f), 40, slope)
 }
 
@@ -42,7 +42,7 @@ pub fn limit_of_depth(u_0: f64, u_f: f64) -> f64 {
 /// If it takes more than a million steps.
 pub fn measured(strengths: &[f64], depth: u32, start: f64, learning_rate: f64) -> Vec<f64> {
     let n = strengths.len();
-    let diagonal = |power: f64| Array1::from_iter(strengths.iter().map(|s| (start * s).powf(power)));
+    let diagonal = |power: f64| Array1::from_iter(strengths.iter().map(|s| libm::pow(start * s, power)));
     let w = Array2::from_diag(&diagonal(1.0 / f64::from(depth)));
     let layer = Dense::new(w, Array1::zeros(n), Activation::Identity).expect("a bias for each neuron");
     let mut network = Network::from_layers(vec![layer; depth as usize], Loss::SquaredError).expect("layers that fit");

@@ -7,7 +7,7 @@
 use crate::Table;
 use crate::gradient_by_layer::{mean, random_pass, variance};
 use rayon::prelude::*;
-use vanishing::{Activation, Blueprint, ChaCha8Rng, Error, Init, Loss, SeedableRng, norm};
+use vanishing::{Activation, Blueprint, ChaCha8Rng, Error, Init, Loss, SeedableRng, exp, norm};
 
 /// Many ReLU networks with He's weights, each seen by one example and one random gradient.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +88,7 @@ impl LogNormal {
     /// If there are no widths, or one of them is 0.
     pub fn logs(&self) -> Result<Vec<f64>, Error> {
         let shares = self.shares()?;
-        Ok(shares.iter().map(|share| share[self.widths.len()].ln()).filter(|log| log.is_finite()).collect())
+        Ok(shares.iter().map(|share| libm::log(share[self.widths.len()])).filter(|log| log.is_finite()).collect())
     }
 
     /// The mean and the unbiased variance of [`logs`](Self::logs).
@@ -155,7 +155,7 @@ pub fn one_layer(n: usize) -> LogMoments {
     }
     let all: f64 = weights.iter().sum();
     let expected = |of: &dyn Fn(usize) -> f64| weights.iter().zip(0..).map(|(w, at)| w / all * of(at)).sum::<f64>();
-    let log = |at: usize| digamma[at] + (4.0 / n as f64).ln();
+    let log = |at: usize| digamma[at] + libm::log(4.0 / n as f64);
     let mean = expected(&log);
     LogMoments { mean, variance: expected(&|at| trigamma[at] + (log(at) - mean).powi(2)) }
 }
@@ -164,7 +164,7 @@ impl LogMoments {
     /// The density of the normal distribution with these moments.
     pub fn normal_density(&self, value: f64) -> f64 {
         let spread = 2.0 * self.variance;
-        (-(value - self.mean).powi(2) / spread).exp() / (std::f64::consts::PI * spread).sqrt()
+        exp(-(value - self.mean).powi(2) / spread) / (std::f64::consts::PI * spread).sqrt()
     }
 }
 

@@ -158,7 +158,7 @@ pub fn courses(precision: &Precision) -> Result<Table, Error> {
 pub fn loss_scales(precision: &Precision, exponents: &[i32]) -> Result<Table, Error> {
     let mut table = Table::new(["scale_exponent", "f16_2_layers", "f16_4_layers", "bf16_4_layers"]);
     let losses = |format: Format, depth: usize| {
-        let scaled = |&k: &i32| Storage::all(format).with_master().scaled(f64::from(k).exp2());
+        let scaled = |&k: &i32| Storage::all(format).with_master().scaled(libm::ldexp(1.0, k));
         let storages: Vec<_> = exponents.iter().map(scaled).collect();
         let courses = Precision { depth, ..precision.clone() }.trainings(&storages)?;
         // A network that stands still has the loss of its last step.

@@ -7,7 +7,7 @@ use crate::Table;
 use crate::gradient_by_layer::{GradientByLayer, mean, variance};
 use crate::quadrature::normal_expectation;
 use std::f64::consts::PI;
-use vanishing::{Activation, Array2, Error, Init, Over};
+use vanishing::{Activation, Array2, Error, Init, Over, exp};
 
 /// `(B − 2)/(B − 3)`: what a linear layer with batch norm does to the square of `∂L/∂z`, for B > 3 examples.
 pub fn linear_growth(batch: f64) -> f64 {
@@ -20,7 +20,7 @@ pub fn linear_growth(batch: f64) -> f64 {
 /// al.'s formula at α = 1, where 𝒥(1) = 1, with common factors removed. Its limit for large B is `π/(π − 1)`.
 pub fn relu_growth(batch: f64) -> f64 {
     let c = -1.0 / (batch - 1.0);
-    let kernel_slope = (PI - c.acos()) / PI;
+    let kernel_slope = (PI - libm::acos(c)) / PI;
     let kernel = ((1.0 - c * c).sqrt() + PI * kernel_slope * c) / PI;
     ((batch - 1.0 + kernel_slope) / (1.0 - kernel) - 1.0) / (batch - 3.0)
 }
@@ -97,7 +97,7 @@ impl Growth {
             ..Default::default()
         };
         let reports = networks.reports()?.into_iter();
-        Ok(reports.map(|rows| rows.iter().map(|row| 2.0 * row.delta_norm.ln()).collect()).collect())
+        Ok(reports.map(|rows| rows.iter().map(|row| 2.0 * libm::log(row.delta_norm)).collect()).collect())
     }
 
     /// By how much a layer multiplies `‖∂L/∂z‖²`, without the first and the last four: the geometric mean over layers and seeds,
@@ -115,7 +115,7 @@ impl Growth {
         let (first, last) = (OUTER, self.depth - 1 - OUTER);
         let slope = |log: &Vec<f64>| (log[first] - log[last]) / (last - first) as f64;
         let slopes: Vec<_> = self.log_squares()?.iter().map(slope).collect();
-        let rate = mean(&slopes).exp();
+        let rate = exp(mean(&slopes));
         Ok((rate, rate * (variance(&slopes) / slopes.len() as f64).sqrt()))
     }
 }
@@ -131,7 +131,7 @@ pub fn growth_by_layer() -> Table {
         let logs = growth.log_squares().expect("the widths are not empty");
         let at = |l: usize| mean(&logs.iter().map(|log| log[l]).collect::<Vec<_>>());
         let last = growth.depth - 2;
-        (0..last).map(|back| (at(last - back) - at(last)).exp()).collect::<Vec<_>>()
+        (0..last).map(|back| exp(at(last - back) - at(last))).collect::<Vec<_>>()
     };
     let lines = BATCHES.map(|batch| line(Growth { batch, ..Growth::default() }));
     let without = line(Growth { norm: None, init: Init::He, ..Growth::default() });

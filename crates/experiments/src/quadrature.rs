@@ -50,7 +50,7 @@ pub fn pair_expectation(c: f64, f: impl Fn(f64) -> f64, h: impl Fn(f64) -> f64) 
 /// `E[f(g)]` for an f that is smooth but for g = `kink`.
 fn around(kink: f64, f: &impl Fn(f64) -> f64) -> f64 {
     let kink = kink.clamp(-REACH, REACH);
-    let weighted = |g: f64| f(g) * (-0.5 * g * g).exp();
+    let weighted = |g: f64| f(g) * vanishing::exp(-0.5 * g * g);
     let mut sum = 0.0;
     for (side, length) in [(-1.0, REACH + kink), (1.0, REACH - kink)] {
         // From the kink outwards: the shortest panel, and then each as long as all before it together.

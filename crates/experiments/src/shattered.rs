@@ -13,13 +13,13 @@ use vanishing::{Activation, Array1, Array2, ChaCha8Rng, Dense, Error, Init, Laye
 ///
 /// Two normal variables are both positive with probability `(π − arccos c)/2π` (Sheppard 1899), each with ½.
 pub fn both_on(c: f64) -> f64 {
-    1.0 - c.acos() / PI
+    1.0 - libm::acos(c) / PI
 }
 
 /// `C(c) = (√(1 − c²) + (π − arccos c) c)/π`: the correlation of z behind a layer of ReLUs, of two inputs with correlation c.
 pub fn correlation_behind(c: f64) -> f64 {
     // (1 − c)(1 + c) keeps the digits that 1 − c² loses for c close to 1.
-    (((1.0 - c) * (1.0 + c)).sqrt() + (PI - c.acos()) * c) / PI
+    (((1.0 - c) * (1.0 + c)).sqrt() + (PI - libm::acos(c)) * c) / PI
 }
 
 /// The correlation of the gradients by two orthogonal inputs, in infinitely wide blocks.

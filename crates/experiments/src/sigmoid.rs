@@ -22,7 +22,7 @@ pub fn growth_interval(w: f64) -> f64 {
     if w < 4.0 {
         return 0.0;
     }
-    2.0 / w * (w * (1.0 + (1.0 - 4.0 / w).sqrt()) / 2.0 - 1.0).ln()
+    2.0 / w * libm::log(w * (1.0 + (1.0 - 4.0 / w).sqrt()) / 2.0 - 1.0)
 }
 
 /// The weight that leaves the most room, and that room: |w| and the largest [`growth_interval`].

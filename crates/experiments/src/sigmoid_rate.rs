@@ -9,7 +9,7 @@ use crate::mean_field::{MeanField, critical_weight_var};
 use crate::quadrature::normal_expectation;
 use rayon::prelude::*;
 use vanishing::{
-    Activation, Blueprint, ChaCha8Rng, Init, Loss, Network, SeedableRng, Sgd, accuracy, norm, sigmoid_slope,
+    Activation, Blueprint, ChaCha8Rng, Init, Loss, Network, SeedableRng, Sgd, accuracy, exp, norm, sigmoid_slope,
     train_epoch,
 };
 
@@ -42,9 +42,10 @@ pub fn measured(n: usize, weight_std: f64, bias_std: f64, seeds: usize) -> Rate 
     let run = GradientByLayer { width: n, depth: DEPTH, weight_std, bias_std, seeds, batch: 1, ..Default::default() };
     let reports = run.reports().expect("the network can be built");
     let layers = (DEPTH - 1 - FIRST) as f64;
-    let of = |run: &Vec<vanishing::LayerReport>| (run[FIRST - 1].delta_norm / run[DEPTH - 2].delta_norm).ln() / layers;
+    let of =
+        |run: &Vec<vanishing::LayerReport>| libm::log(run[FIRST - 1].delta_norm / run[DEPTH - 2].delta_norm) / layers;
     let logs: Vec<_> = reports.iter().map(of).collect();
-    Rate { rate: mean(&logs).exp(), relative_error: (variance(&logs) / seeds as f64).sqrt() }
+    Rate { rate: exp(mean(&logs)), relative_error: (variance(&logs) / seeds as f64).sqrt() }
 }
 
 /// `n`, the `bias_std`, the rate in `theory`, with its first [correction](typical_rate) in 1/n as `corrected`, as `measured`, and
@@ -95,7 +96,7 @@ pub fn log_variance(q: f64) -> f64 {
 /// norm's by half of that.
 pub fn typical_rate(theory: &MeanField, n: usize) -> f64 {
     let limit = theory.deep_limit();
-    limit.chi1.sqrt() * (-log_variance(limit.q_star) / (4.0 * n as f64)).exp()
+    limit.chi1.sqrt() * exp(-log_variance(limit.q_star) / (4.0 * n as f64))
 }
 
 /// `layers` gone back, and `‖δˡ‖ / ‖δᴸ‖` in each of the networks `network_1`, `network_2` and so on, of 30 neurons a layer.

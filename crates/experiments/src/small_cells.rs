@@ -9,7 +9,7 @@ pub fn forget_power(bias: f64, steps: i32) -> f64 {
 
 /// `ln ½ / ln σ(bias)`: after how many steps a forget gate at rest has halved c.
 pub fn half_life(bias: f64) -> f64 {
-    0.5_f64.ln() / sigmoid(bias).ln()
+    libm::log(0.5) / libm::log(sigmoid(bias))
 }
 
 /// Two neurons with `h ← tanh(h u + b)`, `uᵀ = [[1.5, −1], [1.5, −1]]`, whose eigenvalues are 0.5 and 0, and `b = (1, 20)`. From

@@ -1,17 +1,7 @@
 //! φ: what a neuron does to its weighted input.
 
-/// `σ(z) = 1 / (1 + e^(−z))`, the logistic sigmoid. Chapter 2.
-///
-/// Both tails keep their relative accuracy: the exponential's argument is never positive.
-///
-/// ```
-/// assert_eq!(vanishing::sigmoid(0.0), 0.5);
-/// assert!(vanishing::sigmoid(-700.0) > 0.0);
-/// ```
-pub fn sigmoid(z: f64) -> f64 {
-    let e = (-z.abs()).exp();
-    if z < 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) }
-}
+use crate::{exp, exp_m1, parallel, sigmoid, tanh};
+use pulp::{Arch, Simd, WithSimd};
 
 /// `σ′(z) = σ(z)(1 − σ(z))`, at most 1/4, and that only at z = 0. Chapter 2.
 ///
@@ -31,7 +21,7 @@ fn normal_below(z: f64) -> f64 {
 
 /// `e^(−z²/2) / √(2π)`, the density of a standard normal variable, `Φ′`.
 fn normal_density(z: f64) -> f64 {
-    (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt()
+    exp(-0.5 * z * z) / std::f64::consts::TAU.sqrt()
 }
 
 /// The slope of [`Activation::LeakyRelu`] left of 0; Maas, Hannun and Ng 2013.
@@ -40,6 +30,53 @@ pub const LEAK: f64 = 0.01;
 pub const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 /// λ of SELU, its slope right of 0; Klambauer et al. 2017.
 pub const SELU_LAMBDA: f64 = 1.050_700_987_355_480_5;
+
+/// About so many multiply-adds take as long as one exponential.
+const EXPONENTIAL: usize = 64;
+
+/// What follows, with the activation as a constant: so the loop in it has no branch, and is compiled for vectors.
+macro_rules! with_constant {
+    ($activation:expr, $phi:ident => $what:expr) => {
+        match $activation {
+            Activation::Identity => {
+                const $phi: Activation = Activation::Identity;
+                $what
+            }
+            Activation::Sigmoid => {
+                const $phi: Activation = Activation::Sigmoid;
+                $what
+            }
+            Activation::Tanh => {
+                const $phi: Activation = Activation::Tanh;
+                $what
+            }
+            Activation::Relu => {
+                const $phi: Activation = Activation::Relu;
+                $what
+            }
+            Activation::LeakyRelu => {
+                const $phi: Activation = Activation::LeakyRelu;
+                $what
+            }
+            Activation::Elu => {
+                const $phi: Activation = Activation::Elu;
+                $what
+            }
+            Activation::Selu => {
+                const $phi: Activation = Activation::Selu;
+                $what
+            }
+            Activation::Gelu => {
+                const $phi: Activation = Activation::Gelu;
+                $what
+            }
+            Activation::Silu => {
+                const $phi: Activation = Activation::Silu;
+                $what
+            }
+        }
+    };
+}
 
 /// φ, the activation of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,19 +131,20 @@ impl Activation {
     }
 
     /// `a = φ(z)`.
+    #[inline(always)]
     pub fn value(self, z: f64) -> f64 {
         match self {
             Self::Identity => z,
             Self::Sigmoid => sigmoid(z),
-            Self::Tanh => z.tanh(),
+            Self::Tanh => tanh(z),
             // Not z.max(0.0), which would turn a NaN into 0.
             Self::Relu if z < 0.0 => 0.0,
             Self::Relu => z,
             Self::LeakyRelu if z < 0.0 => LEAK * z,
             Self::LeakyRelu => z,
-            Self::Elu if z < 0.0 => z.exp_m1(),
+            Self::Elu if z < 0.0 => exp_m1(z),
             Self::Elu => z,
-            Self::Selu if z < 0.0 => SELU_LAMBDA * SELU_ALPHA * z.exp_m1(),
+            Self::Selu if z < 0.0 => SELU_LAMBDA * SELU_ALPHA * exp_m1(z),
             Self::Selu => SELU_LAMBDA * z,
             // 0 times infinity is no number, but z Φ(z) and z σ(z) go to 0.
             Self::Gelu | Self::Silu if z == f64::NEG_INFINITY => 0.0,
@@ -119,6 +157,7 @@ impl Activation {
     /// [`keeps_z`](Self::keeps_z) says so.
     ///
     /// At z = 0 the slope of ReLU is taken as 0, and that of its kin as their slope left of 0.
+    #[inline(always)]
     pub fn slope(self, kept: f64) -> f64 {
         let (a, z) = (kept, kept);
         match self {
@@ -152,6 +191,30 @@ impl Activation {
         }
     }
 
+    /// `a = φ(z)` for many z, in place.
+    pub fn apply(self, z: &mut [f64]) {
+        let work = EXPONENTIAL * z.len();
+        if self == Self::Identity {
+        } else if parallel::pays(work) {
+            let (front, back) = z.split_at_mut(z.len() / 2);
+            parallel::join(work, || self.apply(front), || self.apply(back));
+        } else {
+            Arch::new().dispatch(Loop { activation: self, numbers: z, kept: None });
+        }
+    }
+
+    /// `δ = ∂L/∂a ⊙ φ′(z)` for many neurons: `delta` comes in as `∂L/∂a`. `kept` is what [`slope`](Self::slope) takes.
+    ///
+    /// # Panics
+    ///
+    /// If the two are not of one length.
+    pub fn times_slope(self, delta: &mut [f64], kept: &[f64]) {
+        assert_eq!(delta.len(), kept.len(), "as many outputs as gradients");
+        if self != Self::Identity {
+            Arch::new().dispatch(Loop { activation: self, numbers: delta, kept: Some(kept) });
+        }
+    }
+
     /// GELU and SiLU fall before they rise, so one output belongs to two z, and the slope needs z. For all others it
     /// needs the output alone.
     pub fn keeps_z(self) -> bool {
@@ -178,6 +241,31 @@ impl Activation {
             Self::Gelu => 1.128_904_145_185_155,
             // At the root of z tanh(z/2) = 2, z = 2.399.
             Self::Silu => 1.099_839_320_128_866_8,
+        }
+    }
+}
+
+/// A loop over the neurons of a layer, with the vectors of the machine: `z` becomes `φ(z)`, or `∂L/∂a` becomes `δ` by what was kept.
+struct Loop<'a> {
+    activation: Activation,
+    numbers: &'a mut [f64],
+    kept: Option<&'a [f64]>,
+}
+
+impl WithSimd for Loop<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        match self.kept {
+            None => with_constant!(self.activation, PHI => for z in self.numbers {
+                *z = PHI.value(*z);
+            }),
+            Some(kept) => {
+                with_constant!(self.activation, PHI => for (delta, kept) in self.numbers.iter_mut().zip(kept) {
+                    *delta *= PHI.slope(*kept);
+                })
+            }
         }
     }
 }

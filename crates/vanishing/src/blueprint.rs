@@ -1,9 +1,10 @@
 //! What a network looks like before it is drawn: its widths, and what stands in each layer.
 
+use crate::normal::Normal;
 use crate::{Activation, Dense, Error, Init, Layer, Layers, Loss, Network, Norm, Over, Residual};
 use ndarray::Array1;
 use rand::Rng;
-use rand_distr::{Distribution, Normal};
+use rand_distr::Distribution;
 
 /// ε of the norms in networks that are built from a blueprint, the value of Ioffe and Szegedy's and of most later code.
 pub const NORM_EPSILON: f64 = 1e-5;
@@ -93,7 +94,7 @@ impl Blueprint {
         if self.bias_std == 0.0 {
             return Array1::zeros(fan_out);
         }
-        let normal = Normal::new(0.0, self.bias_std).expect("the standard deviation was checked");
+        let normal = Normal { std: self.bias_std };
         Array1::from_shape_simple_fn(fan_out, || normal.sample(rng))
     }
 

@@ -48,7 +48,7 @@ impl Chain {
     pub fn forward(&self, x: f64) -> Vec<f64> {
         let mut a = vec![x];
         for (w, b) in self.w.iter().zip(&self.b) {
-            let z = w * a[a.len() - 1] + b;
+            let z = a[a.len() - 1].mul_add(*w, *b);
             a.push(self.activation.value(z));
         }
         a
@@ -72,7 +72,7 @@ impl Chain {
     }
 
     fn z(&self, a: &[f64], l: usize) -> f64 {
-        self.w[l] * a[l - 1] + self.b[l]
+        a[l - 1].mul_add(self.w[l], self.b[l])
     }
 
     /// φ′(z_l), from what the forward pass kept.

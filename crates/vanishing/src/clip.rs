@@ -1,6 +1,6 @@
 //! A limit for gradients that explode.
 
-use crate::report::norm;
+use crate::norm;
 use crate::{Error, Network, Optimiser, Pass};
 
 /// Another optimiser with the gradient clipped first: if the norm of all of it exceeds θ, it is scaled to θ;

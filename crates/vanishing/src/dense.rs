@@ -1,8 +1,8 @@
 //! A fully connected layer: the notes' `O = σ(w₁O₁ + w₂O₂ + b)`, for all neurons of the layer and a whole batch at once.
 
-use crate::product::multiply_into;
-use crate::{Activation, Error};
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use crate::product::{multiply_and_shift_into, multiply_into, sum_rows_into};
+use crate::{Activation, Error, parallel};
+use ndarray::{Array1, Array2, ArrayView2};
 
 /// `z = x w + b`, `a = φ(z)`.
 ///
@@ -80,11 +80,9 @@ impl Dense {
     ///
     /// If the shapes don't fit.
     pub fn forward_into(&self, x: ArrayView2<f64>, a: &mut Array2<f64>) {
-        multiply_into(x, self.w.view(), a.view_mut());
-        for mut z in a.rows_mut() {
-            z += &self.b;
-            z.mapv_inplace(|z| self.activation.value(z));
-        }
+        // z = x w + b, which becomes a = φ(z) in place
+        multiply_and_shift_into(x, self.w.view(), self.b.view(), a.view_mut());
+        self.activation.apply(numbers(a));
     }
 
     /// The four lines of backpropagation through one layer, from `∂L/∂a` to `∂L/∂z`, `∂L/∂w`, `∂L/∂b` and `∂L/∂x`.
@@ -126,16 +124,21 @@ impl Dense {
         if self.activation.keeps_z() {
             *delta *= &self.slopes(x, a);
         } else {
-            delta.zip_mut_with(&a, |delta, &a| *delta *= self.activation.slope(a));
+            self.activation.times_slope(numbers(delta), a.as_slice().expect(IN_ROWS));
         }
-        // ∂L/∂w = xᵀ δ
-        multiply_into(x.t(), delta.view(), gradient.dw.view_mut());
         // ∂L/∂b = Σ δ over the batch
-        gradient.db.assign(&delta.sum_axis(Axis(0)));
-        // ∂L/∂x = δ wᵀ
-        if let Some(dx) = dx {
-            multiply_into(delta.view(), self.w.t(), dx.view_mut());
-        }
+        sum_rows_into(delta.view(), gradient.db.as_slice_mut().expect("a vector lies in one piece"));
+        parallel::join(
+            2 * delta.nrows() * self.w.len(),
+            // ∂L/∂w = xᵀ δ
+            || multiply_into(x.t(), delta.view(), gradient.dw.view_mut()),
+            // ∂L/∂x = δ wᵀ
+            || {
+                if let Some(dx) = dx {
+                    multiply_into(delta.view(), self.w.t(), dx.view_mut());
+                }
+            },
+        );
     }
 
     /// φ′(z): (batch, fan_out), from what [`forward`](Self::forward) took and gave. For an activation whose slope needs z, z is
@@ -145,8 +148,7 @@ impl Dense {
             return a.mapv(|a| self.activation.slope(a));
         }
         let mut z = Array2::zeros(a.dim());
-        multiply_into(x, self.w.view(), z.view_mut());
-        z += &self.b;
+        multiply_and_shift_into(x, self.w.view(), self.b.view(), z.view_mut());
         z.mapv_into(|z| self.activation.slope(z))
     }
 
@@ -154,6 +156,12 @@ impl Dense {
     pub(crate) fn zero_gradient(&self) -> DenseGradient {
         DenseGradient { dw: Array2::zeros(self.w.dim()), db: Array1::zeros(self.b.len()) }
     }
+}
+
+const IN_ROWS: &str = "the outputs of a layer lie row by row in memory";
+
+fn numbers(of: &mut Array2<f64>) -> &mut [f64] {
+    of.as_slice_mut().expect(IN_ROWS)
 }
 
 #[cfg(test)]
@@ -165,7 +173,9 @@ mod tests {
     fn a_neuron_is_the_sigmoid_of_its_weighted_sum() {
         let layer = Dense::new(array![[0.5], [-2.0]], array![0.1], Activation::Sigmoid).unwrap();
         let a = layer.forward(&array![[1.0, 0.25]]);
-        assert_eq!(a, array![[crate::sigmoid(1.0 * 0.5 + 0.25 * -2.0 + 0.1)]]);
+        // The chain starts at the bias.
+        let z = 0.25_f64.mul_add(-2.0, 1.0_f64.mul_add(0.5, 0.1));
+        assert_eq!(a, array![[crate::sigmoid(z)]]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The gated recurrent unit: one state, one gate that keeps it, one that hides it from the candidate.
 
 use crate::weights::block;
-use crate::{Cell, Error, Init, RecurrentGradient, RecurrentWeights, sigmoid};
+use crate::{Cell, Error, Init, RecurrentGradient, RecurrentWeights, sigmoid, tanh};
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rand::Rng;
 
@@ -78,7 +78,7 @@ impl Cell for Gru {
         let n = self.gates.width();
         let gates = self.gates.forward(x, h).mapv_into(sigmoid);
         let (r, k) = (block(&gates, 0, n).to_owned(), block(&gates, 1, n).to_owned());
-        let g = self.candidate.forward(x, (&r * &h).view()).mapv_into(f64::tanh);
+        let g = self.candidate.forward(x, (&r * &h).view()).mapv_into(tanh);
         let h = &k * &h + k.mapv(|k| 1.0 - k) * &g;
         (h, GruKept { r, k, g })
     }

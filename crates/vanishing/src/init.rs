@@ -1,8 +1,9 @@
 //! Where the weights start.
 
+use crate::normal::Normal;
 use ndarray::{Array2, Axis};
 use rand::Rng;
-use rand_distr::{Distribution, Normal, Uniform};
+use rand_distr::{Distribution, Uniform};
 
 /// How the weights of a layer are drawn. Biases start at 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,10 @@ impl Init {
     pub fn weights(self, fan_in: usize, fan_out: usize, rng: &mut impl Rng) -> Array2<f64> {
         let shape = (fan_in, fan_out);
         let (n, m) = (fan_in as f64, fan_out as f64);
-        let normal = |variance: f64| Normal::new(0.0, variance.sqrt()).expect("a fan-in of 0 has no variance");
+        let normal = |variance: f64| {
+            assert!(variance.is_finite(), "a fan-in of 0 has no variance");
+            Normal { std: variance.sqrt() }
+        };
         let uniform = |bound: f64| Uniform::new(-bound, bound).expect("the bounds are finite");
         match self {
             Self::Normal => draw(normal(1.0 / n), shape, rng),

@@ -1,8 +1,8 @@
 //! `∂state_t/∂state_0`: how much of a change at the start is left after t steps.
 
-use crate::Cell;
 use crate::product::multiply_into;
 use crate::report::largest;
+use crate::{Cell, exp};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 use std::ops::Range;
 
@@ -104,7 +104,7 @@ pub fn spectral_norm(a: ArrayView2<f64>) -> f64 {
     let mut size = largest(&power);
     power /= size;
     // ln ‖A Aᵀ‖, gathered as Σ ln(size_k) / 2^k.
-    let (mut log, mut share) = (size.ln(), 0.5);
+    let (mut log, mut share) = (libm::log(size), 0.5);
     for _ in 0..50 {
         let mut square = power.dot(&power);
         size = largest(&square);
@@ -112,14 +112,14 @@ pub fn spectral_norm(a: ArrayView2<f64>) -> f64 {
         let same = square.iter().zip(&power).all(|(square, power)| (square - power).abs() < 1e-15);
         if same {
             // All that follow are the same too, and 1/2 + 1/4 + … = 1.
-            log += 2.0 * share * size.ln();
+            log += 2.0 * share * libm::log(size);
             break;
         }
-        log += share * size.ln();
+        log += share * libm::log(size);
         share /= 2.0;
         power = square;
     }
-    libm::ldexp((log / 2.0).exp(), exponent)
+    libm::ldexp(exp(log / 2.0), exponent)
 }
 
 /// Divides by the power of two that leaves the largest entry between 1/2 and 1, and gives its exponent: no digit is lost. Zeros,

@@ -1,5 +1,6 @@
 //! What the network is judged by, and the gradient that starts the way back.
 
+use crate::exp;
 use ndarray::{Array2, ArrayView2, Zip};
 
 /// The loss, a mean over the batch.
@@ -42,7 +43,7 @@ impl Loss {
                 rows.map(|(logits, y)| {
                     // ln Σ e^(ŷ − top) + top: without the shift by the largest, e^ŷ overflows from ŷ = 710 on.
                     let top = logits.fold(f64::NEG_INFINITY, |top, &logit| top.max(logit));
-                    let log_sum = logits.fold(0.0, |sum, logit| sum + (logit - top).exp()).ln() + top;
+                    let log_sum = libm::log(logits.fold(0.0, |sum, logit| sum + exp(logit - top))) + top;
                     Zip::from(logits).and(y).fold(0.0, |loss, logit, y| loss + y * (log_sum - logit))
                 })
                 .sum::<f64>()
@@ -50,7 +51,7 @@ impl Loss {
             }
             Self::BinaryCrossEntropy => {
                 // −ln σ(ŷ) = ln(1 + e^(−ŷ)), written so that no exponential overflows and no digit of a small loss is lost.
-                let of = |logit: f64, y: f64| logit.max(0.0) - logit * y + (-logit.abs()).exp().ln_1p();
+                let of = |logit: f64, y: f64| logit.max(0.0) - logit * y + libm::log1p(exp(-logit.abs()));
                 Zip::from(y_hat).and(y).fold(0.0, |sum, &logit, &y| sum + of(logit, y)) / batch
             }
         }
@@ -71,7 +72,7 @@ impl Loss {
             Self::SoftmaxCrossEntropy => {
                 for mut row in da.rows_mut() {
                     let top = row.fold(f64::NEG_INFINITY, |top, &logit| top.max(logit));
-                    row.mapv_inplace(|logit| (logit - top).exp());
+                    row.mapv_inplace(|logit| exp(logit - top));
                     let sum = row.sum();
                     row /= sum;
                 }

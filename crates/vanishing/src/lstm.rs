@@ -1,7 +1,7 @@
 //! Long short-term memory: a second state that is multiplied by a gate and added to, and by nothing else.
 
 use crate::weights::block;
-use crate::{Cell, Error, Init, RecurrentGradient, RecurrentWeights, sigmoid};
+use crate::{Cell, Error, Init, RecurrentGradient, RecurrentWeights, sigmoid, tanh};
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rand::Rng;
 
@@ -38,7 +38,7 @@ pub struct LstmKept {
 /// assert!((f - 0.99).abs() < 1e-15);
 /// ```
 pub fn chrono_bias(steps: f64) -> f64 {
-    (steps - 1.0).ln()
+    libm::log(steps - 1.0)
 }
 
 impl Lstm {
@@ -82,9 +82,9 @@ impl Cell for Lstm {
         let z = self.weights.forward(x, h);
         let gate = |at: usize| block(&z, at, n).mapv(sigmoid);
         let (i, f, o) = (gate(0), gate(1), gate(2));
-        let g = block(&z, 3, n).mapv(f64::tanh);
+        let g = block(&z, 3, n).mapv(tanh);
         let c = &f * &c + &i * &g;
-        let tanh_c = c.mapv(f64::tanh);
+        let tanh_c = c.mapv(tanh);
         let h = &o * &tanh_c;
         (concatenate![Axis(1), h, c], LstmKept { i, f, o, g, tanh_c })
     }

@@ -1,24 +1,460 @@
 //! The matrix product: the one place where the book's arithmetic spends its time.
+//!
+//! Every entry of a product is one chain of fused multiply-adds, `s ← s + xₖ wₖ` with one rounding a link, from the first k to
+//! the last. That is the whole definition. It does not depend on how the work is cut into tiles, on the width of the machine's
+//! vectors, on the number of threads, or on the other rows of the batch, so all of these are free, and the bits stay the same.
+//!
+//! Three loops compute it, each where it is the fastest: [`tiles`] keeps a block of entries in registers, [`row_by_row`] reads
+//! `right` once from front to back, and [`entry_by_entry`] is for layers of a few neurons.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2};
+use crate::parallel;
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
+use pulp::{Arch, Simd, WithSimd, bytemuck};
+
+/// Up to so many columns of `out` a vector would be mostly empty.
+const FEW_COLUMNS: usize = 3;
+/// Up to so many rows of `left`, or so short a chain, it does not pay to copy a panel of `right`.
+const FEW: usize = 3;
+/// A panel of so many rows, of three vectors each, stays in the first cache.
+const PANEL: usize = 192;
 
 /// `out = left · right`; shapes (m, k), (k, n) and (m, n).
 ///
 /// # Panics
 ///
 /// If the shapes don't fit.
-pub(crate) fn multiply_into(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>) {
-    general_mat_mul(1.0, &left, &right, 0.0, &mut out);
+pub(crate) fn multiply_into(left: ArrayView2<f64>, right: ArrayView2<f64>, out: ArrayViewMut2<f64>) {
+    product(left, right, out, Start::Zero);
 }
 
-/// `out += left · right`; the same shapes.
+/// `out = left · right + b`, `b`: (n). The chain of an entry starts at the b of its column.
 ///
 /// # Panics
 ///
 /// If the shapes don't fit.
-pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>) {
-    general_mat_mul(1.0, &left, &right, 1.0, &mut out);
+pub(crate) fn multiply_and_shift_into(
+    left: ArrayView2<f64>,
+    right: ArrayView2<f64>,
+    b: ArrayView1<f64>,
+    out: ArrayViewMut2<f64>,
+) {
+    assert_eq!(b.len(), out.ncols(), "as many biases as columns");
+    match b.as_slice() {
+        Some(b) => product(left, right, out, Start::Row(b)),
+        None => product(left, right, out, Start::Row(&b.to_vec())),
+    }
+}
+
+/// `out += left · right`; the same shapes. The chain of each entry starts at what is there.
+///
+/// # Panics
+///
+/// If the shapes don't fit.
+pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, out: ArrayViewMut2<f64>) {
+    product(left, right, out, Start::There);
+}
+
+/// `out_j = Σ rows_ij` over i, from the first row to the last; (m, n) to (n).
+///
+/// # Panics
+///
+/// If the shapes don't fit, or the rows don't lie one after the other in memory.
+pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, out: &mut [f64]) {
+    let (depth, n) = rows.dim();
+    assert_eq!(n, out.len(), "as many sums as columns");
+    let right = Matrix { numbers: rows.as_slice().expect("the rows lie one after the other"), down: n, across: 1 };
+    // 1ᵀ · rows, with a single 1 for all.
+    let left = Matrix { numbers: &[1.0], down: 0, across: 0 };
+    Arch::new().dispatch(Product { left, right, out, start: Start::Zero, m: 1, depth, n });
+}
+
+fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>, start: Start) {
+    let ((m, depth), (right_depth, n)) = (left.dim(), right.dim());
+    assert!(
+        depth == right_depth && out.dim() == (m, n),
+        "a product of {m} × {depth} and {right_depth} × {n} does not fit into {:?}",
+        out.dim()
+    );
+    let (Some(left), Some(right), Some(out)) = (Matrix::of(&left), Matrix::of(&right), out.as_slice_mut()) else {
+        let (left, right) = (left.as_standard_layout(), right.as_standard_layout());
+        let mut copy = out.to_owned();
+        product(left.view(), right.view(), copy.view_mut(), start);
+        return out.assign(&copy);
+    };
+    let product = Product { left, right, out, start, m, depth, n };
+    let arch = Arch::new();
+    let work = m * depth * n;
+    if parallel::pays(work) {
+        let (first, second) = product.halves();
+        parallel::join(work, || arch.dispatch(first), || arch.dispatch(second));
+    } else {
+        arch.dispatch(product);
+    }
+}
+
+/// Where the chains start.
+#[derive(Clone, Copy)]
+enum Start<'a> {
+    Zero,
+    /// At what is in `out`.
+    There,
+    /// Every row at these.
+    Row(&'a [f64]),
+}
+
+impl Start<'_> {
+    /// The same for what begins at column j.
+    #[inline(always)]
+    fn from(self, j: usize) -> Self {
+        match self {
+            Self::Row(row) => Self::Row(&row[j..]),
+            other => other,
+        }
+    }
+
+    /// Puts the starts of a row of `out` there.
+    #[inline(always)]
+    fn put(self, out: &mut [f64]) {
+        match self {
+            Self::Zero => out.fill(0.0),
+            Self::There => {}
+            Self::Row(row) => out.copy_from_slice(&row[..out.len()]),
+        }
+    }
+}
+
+/// Entry (i, j) is `numbers[i * down + j * across]`; one of the two steps is 1.
+#[derive(Clone, Copy)]
+struct Matrix<'a> {
+    numbers: &'a [f64],
+    down: usize,
+    across: usize,
+}
+
+impl<'a> Matrix<'a> {
+    /// `None` if it lies neither row by row nor column by column in memory.
+    fn of(matrix: &'a ArrayView2<f64>) -> Option<Self> {
+        if let Some(numbers) = matrix.as_slice() {
+            return Some(Self { numbers, down: matrix.ncols(), across: 1 });
+        }
+        let across = matrix.nrows();
+        let numbers = matrix.as_slice_memory_order()?;
+        Some(Self { numbers, down: 1, across })
+    }
+
+    /// What begins at row i and column j.
+    #[inline(always)]
+    fn from(self, i: usize, j: usize) -> Self {
+        Self { numbers: &self.numbers[i * self.down + j * self.across..], ..self }
+    }
+
+    #[inline(always)]
+    fn at(self, i: usize, j: usize) -> f64 {
+        self.numbers[i * self.down + j * self.across]
+    }
+}
+
+/// `left`: (m, depth), `right`: (depth, n), `out`: (m, n), row by row.
+struct Product<'a, 'b> {
+    left: Matrix<'a>,
+    right: Matrix<'a>,
+    out: &'b mut [f64],
+    start: Start<'a>,
+    m: usize,
+    depth: usize,
+    n: usize,
+}
+
+impl Product<'_, '_> {
+    /// Half the rows each; of a single row, half the columns.
+    fn halves(self) -> (Self, Self) {
+        let Self { left, right, start, m, n, .. } = self;
+        if m > 1 {
+            let top = m / 2;
+            let (above, below) = self.out.split_at_mut(top * n);
+            (Self { out: above, m: top, ..self }, Self { left: left.from(top, 0), out: below, m: m - top, ..self })
+        } else {
+            let front = n / 2;
+            let (before, behind) = self.out.split_at_mut(front);
+            (
+                Self { out: before, n: front, ..self },
+                Self { right: right.from(0, front), out: behind, start: start.from(front), n: n - front, ..self },
+            )
+        }
+    }
+}
+
+impl WithSimd for Product<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        if S::F64_LANES == 1 || self.n <= FEW_COLUMNS {
+            entry_by_entry(self);
+        } else if self.right.across == 1 && (self.m <= FEW || self.depth <= FEW) {
+            row_by_row(self);
+        } else {
+            tiles(simd, self);
+        }
+    }
+}
+
+/// The definition, as it stands above.
+#[inline(always)]
+fn entry_by_entry(Product { left, right, out, start, m, depth, n }: Product) {
+    for i in 0..m {
+        for (j, out) in out[i * n..][..n].iter_mut().enumerate() {
+            let mut s = match start {
+                Start::Zero => 0.0,
+                Start::There => *out,
+                Start::Row(row) => row[j],
+            };
+            for k in 0..depth {
+                s = left.at(i, k).mul_add(right.at(k, j), s);
+            }
+            *out = s;
+        }
+    }
+}
+
+/// Row i of `out` is a sum of rows of `right`. Four of them at a time, so that a number of `out` is loaded and stored once for
+/// four links of its chain.
+#[inline(always)]
+fn row_by_row(Product { left, right, out, start, m, depth, n }: Product) {
+    for i in 0..m {
+        let out = &mut out[i * n..][..n];
+        start.put(out);
+        let fours = depth - depth % 4;
+        for k in (0..fours).step_by(4) {
+            let [x0, x1, x2, x3] = [left.at(i, k), left.at(i, k + 1), left.at(i, k + 2), left.at(i, k + 3)];
+            let rows = &right.numbers[k * right.down..];
+            let (r0, r1) = (&rows[..n], &rows[right.down..][..n]);
+            let (r2, r3) = (&rows[2 * right.down..][..n], &rows[3 * right.down..][..n]);
+            for j in 0..n {
+                let s = x1.mul_add(r1[j], x0.mul_add(r0[j], out[j]));
+                out[j] = x3.mul_add(r3[j], x2.mul_add(r2[j], s));
+            }
+        }
+        for k in fours..depth {
+            let (x, row) = (left.at(i, k), &right.numbers[k * right.down..][..n]);
+            for j in 0..n {
+                out[j] = x.mul_add(row[j], out[j]);
+            }
+        }
+    }
+}
+
+/// `out` in tiles of up to 8 rows and 3 vectors, each kept in registers while k runs from front to back.
+#[inline(always)]
+fn tiles<S: Simd>(simd: S, Product { left, right, out, start, m, depth, n }: Product) {
+    let mut panel = vec![simd.splat_f64s(0.0); 3 * depth.min(PANEL)];
+    for k in (0..depth).step_by(PANEL) {
+        let depth = (depth - k).min(PANEL);
+        for j in (0..n).step_by(3 * S::F64_LANES) {
+            let width = (n - j).min(3 * S::F64_LANES);
+            let start = if k == 0 { start.from(j) } else { Start::There };
+            let strip = Strip { left: left.from(0, k), right: right.from(k, j), start, m, depth, n, width };
+            let out = &mut out[j..];
+            match width.div_ceil(S::F64_LANES) {
+                3 => strip.fill::<S, 3>(simd, &mut panel, out),
+                2 => strip.fill::<S, 2>(simd, &mut panel, out),
+                _ => strip.fill::<S, 1>(simd, &mut panel, out),
+            }
+        }
+    }
+}
+
+/// A strip of `out`, `width` columns of it, and what it is computed from.
+#[derive(Clone, Copy)]
+struct Strip<'a> {
+    left: Matrix<'a>,
+    right: Matrix<'a>,
+    start: Start<'a>,
+    m: usize,
+    depth: usize,
+    n: usize,
+    width: usize,
+}
+
+impl Strip<'_> {
+    /// All m rows of a strip of V vectors: as many at a time as there are registers for.
+    #[inline(always)]
+    fn fill<S: Simd, const V: usize>(self, simd: S, panel: &mut [S::f64s], out: &mut [f64]) {
+        let (panel, _) = panel.as_chunks_mut();
+        let panel = &mut panel[..self.depth];
+        if self.right.across == 1 {
+            self.copy_rows::<S, V>(panel);
+        } else {
+            self.copy_columns::<S, V>(simd, panel);
+        }
+        let mut i = 0;
+        if S::REGISTER_COUNT >= 32 {
+            i = self.rows::<S, 8, V>(simd, panel, out, i);
+        }
+        i = self.rows::<S, 4, V>(simd, panel, out, i);
+        self.rows::<S, 1, V>(simd, panel, out, i);
+    }
+
+    /// Copies the strip of `right` into `panel`, where its rows lie one after the other. What is left of the last vector of a
+    /// row does not matter.
+    #[inline(always)]
+    fn copy_rows<S: Simd, const V: usize>(self, panel: &mut [[S::f64s; V]]) {
+        for (k, row) in panel.iter_mut().enumerate() {
+            let numbers = &self.right.numbers[k * self.right.down..][..self.width];
+            let (whole, rest) = S::as_simd_f64s(numbers);
+            for (to, from) in row.iter_mut().zip(whole) {
+                *to = *from;
+            }
+            if !rest.is_empty() {
+                bytemuck::cast_slice_mut(&mut row[V - 1..])[..rest.len()].copy_from_slice(rest);
+            }
+        }
+    }
+
+    /// [`copy_rows`](Self::copy_rows) for a `right` that lies column by column: four columns at a time are turned in registers.
+    #[inline(always)]
+    fn copy_columns<S: Simd, const V: usize>(self, simd: S, panel: &mut [[S::f64s; V]]) {
+        let Self { right, depth, width, .. } = self;
+        let fours = width - width % 4;
+        // Where a record of four comes out of the interleaving is for the machine to say: so the numbers of the rows go first.
+        let mut numbers = [simd.splat_f64s(0.0); 4];
+        for vector in &mut numbers {
+            let lanes: &mut [f64] = bytemuck::cast_slice_mut(std::slice::from_mut(vector));
+            for (k, lane) in lanes.iter_mut().enumerate() {
+                *lane = k as f64;
+            }
+        }
+        let order = simd.interleave_shfl_f64s(numbers);
+        let order: &[[f64; 4]] = bytemuck::cast_slice(&order);
+        for j in (0..fours).step_by(4) {
+            let columns = &right.numbers[j * right.across..];
+            let (c0, _) = S::as_simd_f64s(&columns[..depth]);
+            let (c1, _) = S::as_simd_f64s(&columns[right.across..][..depth]);
+            let (c2, _) = S::as_simd_f64s(&columns[2 * right.across..][..depth]);
+            let (c3, _) = S::as_simd_f64s(&columns[3 * right.across..][..depth]);
+            for (at, rows) in panel.chunks_exact_mut(S::F64_LANES).enumerate() {
+                let records = simd.interleave_shfl_f64s([c0[at], c1[at], c2[at], c3[at]]);
+                let records: &[[f64; 4]] = bytemuck::cast_slice(&records);
+                for (record, [k, ..]) in records.iter().zip(order) {
+                    let row: &mut [f64] = bytemuck::cast_slice_mut(&mut rows[*k as usize]);
+                    row[j..j + 4].copy_from_slice(record);
+                }
+            }
+        }
+        let turned = depth - depth % S::F64_LANES;
+        for (k, row) in panel.iter_mut().enumerate() {
+            let row: &mut [f64] = bytemuck::cast_slice_mut(row);
+            for j in if k < turned { fours } else { 0 }..width {
+                row[j] = right.at(k, j);
+            }
+        }
+    }
+
+    /// As many tiles of R rows as there are from row i on; gives the row behind them.
+    #[inline(always)]
+    fn rows<S: Simd, const R: usize, const V: usize>(
+        self,
+        simd: S,
+        panel: &[[S::f64s; V]],
+        out: &mut [f64],
+        i: usize,
+    ) -> usize {
+        let Self { n, width, .. } = self;
+        let whole = V * S::F64_LANES;
+        let behind = self.m - (self.m - i) % R;
+        for i in (i..behind).step_by(R) {
+            let left = self.left.from(i, 0);
+            let out = &mut out[i * n..];
+            // A tile whose last vector sticks out on the right is computed beside `out` and copied.
+            let mut beside = [[simd.splat_f64s(0.0); V]; R];
+            let beside: &mut [f64] = bytemuck::cast_slice_mut(beside.as_flattened_mut());
+            let (tile, apart, start) = if width == whole {
+                (&mut *out, n, self.start)
+            } else {
+                for i in 0..R {
+                    let row = &mut beside[i * whole..][..width];
+                    row.copy_from_slice(&out[i * n..][..width]);
+                    self.start.put(row);
+                }
+                (&mut *beside, whole, Start::There)
+            };
+            if left.across == 1 {
+                let mut rows = [&left.numbers[..self.depth]; R];
+                for (i, row) in rows.iter_mut().enumerate() {
+                    *row = &left.numbers[i * left.down..][..self.depth];
+                }
+                fill_tile::<S, R, V>(simd, Rows(rows), panel, start, tile, apart);
+            } else {
+                fill_tile::<S, R, V>(simd, Columns(left), panel, start, tile, apart);
+            }
+            if width < whole {
+                for i in 0..R {
+                    out[i * n..][..width].copy_from_slice(&beside[i * whole..][..width]);
+                }
+            }
+        }
+        behind
+    }
+}
+
+/// R rows of V vectors; row i of them begins at `out[i * n]`.
+#[inline(always)]
+fn fill_tile<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    left: impl Left<R>,
+    panel: &[[S::f64s; V]],
+    start: Start,
+    out: &mut [f64],
+    n: usize,
+) {
+    let mut sums = [[simd.splat_f64s(0.0); V]; R];
+    for i in 0..R {
+        let row = match start {
+            Start::Zero => break,
+            Start::There => &out[i * n..],
+            Start::Row(row) => row,
+        };
+        let (row, _) = S::as_simd_f64s(&row[..V * S::F64_LANES]);
+        for v in 0..V {
+            sums[i][v] = row[v];
+        }
+    }
+    for (k, row) in panel.iter().enumerate() {
+        for i in 0..R {
+            let x = simd.splat_f64s(left.at(i, k));
+            for v in 0..V {
+                sums[i][v] = simd.mul_add_f64s(x, row[v], sums[i][v]);
+            }
+        }
+    }
+    for i in 0..R {
+        let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
+        for v in 0..V {
+            row[v] = sums[i][v];
+        }
+    }
+}
+
+/// R rows of the left matrix.
+trait Left<const R: usize> {
+    fn at(&self, i: usize, k: usize) -> f64;
+}
+
+struct Rows<'a, const R: usize>([&'a [f64]; R]);
+struct Columns<'a>(Matrix<'a>);
+
+impl<const R: usize> Left<R> for Rows<'_, R> {
+    #[inline(always)]
+    fn at(&self, i: usize, k: usize) -> f64 {
+        self.0[i][k]
+    }
+}
+
+impl<const R: usize> Left<R> for Columns<'_> {
+    #[inline(always)]
+    fn at(&self, i: usize, k: usize) -> f64 {
+        self.0.numbers[k * self.0.across..][..R][i]
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,11 @@
 //! `w_new = w_old − α ∂L/∂w_old`, the step of the notes.
 
 use crate::optimiser::State;
-use crate::{Error, Network, Optimiser, Pass};
+use crate::{Error, Network, Optimiser, Pass, parallel};
+use pulp::Arch;
+
+/// About so many multiply-adds take as long as one number from memory and back.
+const MOVED: usize = 8;
 
 /// Plain gradient descent with one learning rate α for every parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,18 +34,34 @@ impl Sgd {
     }
 
     /// `w − α ∂L/∂w` for one weight.
+    #[inline(always)]
     pub fn updated(self, w: f64, gradient: f64) -> f64 {
         w - self.learning_rate * gradient
+    }
+
+    /// The same for many, in place.
+    fn update(self, w: &mut [f64], dw: &[f64]) {
+        let work = MOVED * w.len();
+        if parallel::pays(work) {
+            let half = w.len() / 2;
+            let (front, back) = w.split_at_mut(half);
+            parallel::join(work, || self.update(front, &dw[..half]), || self.update(back, &dw[half..]));
+        } else {
+            Arch::new().dispatch(
+                #[inline(always)]
+                || {
+                    for (w, dw) in w.iter_mut().zip(dw) {
+                        *w = self.updated(*w, *dw);
+                    }
+                },
+            );
+        }
     }
 }
 
 impl Optimiser for Sgd {
     fn step(&mut self, network: &mut Network, pass: &mut Pass) {
-        network.visit(pass, &mut |w, dw| {
-            for (w, &dw) in w.iter_mut().zip(&*dw) {
-                *w = self.updated(*w, dw);
-            }
-        });
+        network.visit(pass, &mut |w, dw| self.update(w, dw));
     }
 }
 

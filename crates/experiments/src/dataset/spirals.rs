@@ -23,7 +23,7 @@ fn points(count: usize, from: f64) -> (Array2<f64>, Array2<f64>) {
         let i = (row / 2) as f64 + from;
         let (angle, radius) = (i * PI / 16.0, 6.5 * (104.0 - i) / 104.0);
         let side = if row.is_multiple_of(2) { 1.0 } else { -1.0 };
-        [side * radius * angle.sin(), side * radius * angle.cos()]
+        [side * radius * libm::sin(angle), side * radius * libm::cos(angle)]
     };
     let x = Array2::from_shape_fn((2 * count, 2), |(row, axis)| place(row)[axis]);
     let y = Array2::from_shape_fn((2 * count, 2), |(row, class)| f64::from(u8::from(row % 2 == class)));

@@ -1,0 +1,23 @@
+//! Two threads, where there is enough to do for both.
+
+/// The multiply-adds from which on a second thread is worth waking: some ten microseconds of work, where handing over a half and
+/// waiting for it takes one or two.
+const ENOUGH: usize = 1 << 19;
+
+/// Whether a second thread shortens something that takes as long as `work` multiply-adds.
+///
+/// Only inside a rayon pool, as in `pool.install(|| …)`: from outside, handing work over takes longer than most steps of training
+/// do, and a program that never asked for threads should not have any.
+pub(crate) fn pays(work: usize) -> bool {
+    work >= ENOUGH && rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1
+}
+
+/// Calls both, at the same time if that [`pays`] for what both do together.
+pub(crate) fn join(work: usize, a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
+    if pays(work) {
+        rayon::join(a, b);
+    } else {
+        a();
+        b();
+    }
+}
