@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::preprocess::Workbook;
-use crate::{Problem, Problems, drawings};
+use crate::{Problem, Problems, drawings, lean};
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use pulldown_cmark::{Event, Parser, Tag};
@@ -146,6 +146,7 @@ pub fn render(root: &Path, purpose: For, to: &Path) -> Result<()> {
         book.config.set("output.html.live-reload-endpoint", LIVE_RELOAD)?;
     }
     book.build()?;
+    lean::lean(&new.path().join("new"))?;
     let old = new.path().join("old");
     if to.exists() {
         std::fs::rename(to, &old).with_context(|| format!("can't move {} aside", to.display()))?;
