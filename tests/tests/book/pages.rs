@@ -5,6 +5,7 @@
 
 mod events;
 mod fonts;
+mod scripts;
 mod weight;
 
 use std::io::Write;
