@@ -116,7 +116,7 @@ fn shares() -> Result<String> {
     })?;
     let bare = folder.path().join("bare");
     let mdbook = |search: bool| {
-        let mut book = book::load(&root())?;
+        let (mut book, _) = book::load(&root())?;
         book.config.build.build_dir = bare.clone();
         book.config.set("output.html.search.enable", search)?;
         time(&|| book.build())

@@ -2,6 +2,7 @@
 
 use super::{Figure, Page, html};
 use crate::Problem;
+use crate::lean::{ASIDE, END_OF_ASIDE};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -23,11 +24,11 @@ impl Page {
         let svg = inlined(&read("svg")?);
         let svg = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{}\" ", html::escape(&figure.alt)), 1);
         let before = format!(
-            "\n<figure class=\"plot\" id=\"figure-{name}\"><div class=\"drawing\" tabindex=\"0\" role=\"group\" aria-label=\"Figure\">{svg}</div>\n<figcaption>\n\n"
+            "\n<figure class=\"plot\" id=\"figure-{name}\"><div class=\"drawing\" tabindex=\"0\" role=\"group\" aria-label=\"Figure\">{ASIDE}{svg}{END_OF_ASIDE}</div>\n<figcaption>\n\n"
         );
         let data = table(&read("csv")?);
         let after = format!(
-            "\n\n</figcaption>\n<details class=\"data\"><summary>The numbers in this figure</summary><div class=\"table-wrapper\" tabindex=\"0\" role=\"group\" aria-label=\"Data\">{data}</div></details></figure>\n"
+            "\n\n</figcaption>\n<details class=\"data\"><summary>The numbers in this figure</summary><div class=\"table-wrapper\" tabindex=\"0\" role=\"group\" aria-label=\"Data\">{ASIDE}{data}{END_OF_ASIDE}</div></details></figure>\n"
         );
         Ok((before, after))
     }
@@ -85,18 +86,19 @@ fn shortened(value: &str) -> &str {
     }
 }
 
-/// Comma-separated values as a table; no value of ours holds a comma or a quote.
+/// Comma-separated values as a table; no value of ours holds a comma or a quote. It stands in a block of HTML, where Markdown reads nothing.
 fn table(csv: &str) -> String {
+    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
     let mut rows = csv.lines();
     let mut table = String::from("<table><thead><tr>");
     for name in rows.next().unwrap_or_default().split(',') {
-        let _ = write!(table, "<th scope=\"col\">{}</th>", html::escape(&name.replace('_', " ")));
+        let _ = write!(table, "<th scope=\"col\">{}</th>", plain(&name.replace('_', " ")));
     }
     table += "</tr></thead><tbody>";
     for row in rows {
         table += "<tr>";
         for cell in row.split(',') {
-            let _ = write!(table, "<td>{}</td>", html::escape(cell));
+            let _ = write!(table, "<td>{}</td>", plain(cell));
         }
         table += "</tr>";
     }
