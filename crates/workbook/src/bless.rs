@@ -17,6 +17,7 @@ use std::path::Path;
 /// [`Problems`], if a snippet fails or a number still has no parent.
 pub fn bless(root: &Path, pages: &[Page], runner: &Runner) -> Result<Vec<String>> {
     let notes = check::notes(root)?;
+    runner.prepare(pages.iter().flat_map(|page| &page.snippets).map(|snippet| snippet.code.as_str()))?;
     let bar = progress("snippets", pages.iter().map(|page| page.snippets.len()).sum());
     let blessed: Vec<Result<String, Vec<Problem>>> =
         pages.par_iter().map(|page| blessed_text(root, page, runner, &bar)).collect::<Result<_>>()?;

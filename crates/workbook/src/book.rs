@@ -1,8 +1,9 @@
 //! The book as a whole: loaded with our preprocessor in place, built beside the old one, then swapped in.
 
+use crate::lean::Aside;
 use crate::page::Page;
 use crate::preprocess::Workbook;
-use crate::{Problem, Problems, drawings};
+use crate::{Problem, Problems, drawings, lean};
 use anyhow::{Context, Result, bail};
 use mdbook_driver::MDBook;
 use pulldown_cmark::{Event, Parser, Tag};
@@ -96,17 +97,18 @@ pub fn check_summary(root: &Path) -> Result<()> {
     Ok(Problems::none_or(problems)?)
 }
 
-/// The book with our preprocessor in mdBook's own process.
+/// The book with our preprocessor in mdBook's own process, and what is put aside while it is built, for [`lean::lean`] to put back.
 ///
 /// # Errors
 ///
 /// If `book.toml` or the summary is wrong.
-pub fn load(root: &Path) -> Result<MDBook> {
+pub fn load(root: &Path) -> Result<(MDBook, Aside)> {
     check_summary(root)?;
     let mut book = MDBook::load(root)?;
     // It takes the place of the command of the same name in book.toml, which a stock mdbook runs.
-    book.with_preprocessor(Workbook);
-    Ok(book)
+    let aside = Aside::default();
+    book.with_preprocessor(Workbook { aside: Some(aside.clone()) });
+    Ok((book, aside))
 }
 
 /// How a book is built.
@@ -140,12 +142,13 @@ pub fn render(root: &Path, purpose: For, to: &Path) -> Result<()> {
     let beside = root.join("target");
     std::fs::create_dir_all(&beside)?;
     let new = tempfile::Builder::new().prefix("book-").tempdir_in(beside)?;
-    let mut book = load(root)?;
+    let (mut book, aside) = load(root)?;
     book.config.build.build_dir = new.path().join("new");
     if purpose == For::Serving {
         book.config.set("output.html.live-reload-endpoint", LIVE_RELOAD)?;
     }
     book.build()?;
+    lean::lean(&new.path().join("new"), &aside)?;
     let old = new.path().join("old");
     if to.exists() {
         std::fs::rename(to, &old).with_context(|| format!("can't move {} aside", to.display()))?;

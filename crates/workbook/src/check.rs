@@ -28,6 +28,7 @@ pub struct Counts {
 /// [`Problems`], if the book is wrong; something else if it can't be checked.
 pub fn check(root: &Path, pages: &[Page], runner: &Runner) -> Result<Counts> {
     let notes = notes(root)?;
+    runner.prepare(pages.iter().flat_map(|page| &page.snippets).map(|snippet| snippet.code.as_str()))?;
     let bar = progress("snippets", pages.iter().map(|page| page.snippets.len()).sum());
     let problems: Vec<Vec<Problem>> =
         pages.par_iter().map(|page| problems(root, page, &notes, runner, &bar)).collect::<Result<_>>()?;

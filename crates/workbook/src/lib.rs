@@ -9,6 +9,7 @@
 //! | the page as mdBook renders it | [`preprocess`] |
 //! | the figures, drawn when the code that draws them changed | [`drawings`] |
 //! | the whole book, built | [`book`] |
+//! | what mdBook puts on a page and its reader doesn't need | [`lean`] |
 //! | the book, served and rebuilt on every change | [`serve`] |
 //! | the book's experiments with the reader's own parameters | [`run`] |
 
@@ -17,6 +18,7 @@ pub mod book;
 pub mod check;
 pub mod drawings;
 mod files;
+pub mod lean;
 pub mod page;
 pub mod preprocess;
 mod problem;

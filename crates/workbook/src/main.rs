@@ -146,7 +146,7 @@ fn report(changed: &[String]) {
 fn preprocess() -> Result<()> {
     let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin().lock())?;
     // mdBook's own words for a preprocessor that fails are about exit codes; ours are about the book.
-    let book = Workbook.run(&context, book)?;
+    let book = Workbook::default().run(&context, book)?;
     serde_json::to_writer(std::io::stdout().lock(), &book)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Our part of mdBook's work, in its process or in ours: chapters in, finished Markdown out.
 
 use crate::check::check;
+use crate::lean::Aside;
 use crate::page::Page;
 use crate::snippets::Runner;
 use crate::{Problems, book};
@@ -13,7 +14,11 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 ///
 /// For the renderer `html` it sets formulas and figures, and puts receipts on numbers. For the renderer `test` it runs every
 /// snippet itself, because `mdbook test` gives rustdoc no way to find our crates, and fails the run if the book is wrong.
-pub struct Workbook;
+#[derive(Default)]
+pub struct Workbook {
+    /// Where drawings and tables of data wait until mdBook is done; if nobody puts them back, they stay on their pages.
+    pub aside: Option<Aside>,
+}
 
 impl Preprocessor for Workbook {
     fn name(&self) -> &str {
@@ -30,7 +35,9 @@ impl Preprocessor for Workbook {
             let (mut rendered, mut problems) = (vec![], vec![]);
             for page in &pages {
                 match page.render(&context.root) {
-                    Ok(text) => rendered.push(text),
+                    Ok(text) => {
+                        rendered.push(self.aside.as_ref().map_or_else(|| text.clone(), |aside| aside.take(&text)))
+                    }
                     Err(found) => problems.extend(found),
                 }
             }

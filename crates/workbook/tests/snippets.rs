@@ -47,3 +47,28 @@ fn a_program_that_never_stops_printing() {
     let message = failure(&runner(), "fn main() {\n    loop {\n        println!(\"again and again\");\n    }\n}\n");
     assert_eq!(message, "the snippet printed more than 65536 bytes");
 }
+
+/// Compiled together, programs print what they print alone; and one that goes wrong is named at the chapter's line all the same.
+#[test]
+fn programs_compiled_together_are_as_those_compiled_alone() {
+    // The process's number makes them new to every run of this test.
+    let mark = format!("// {}, now {:?}\n", std::process::id(), std::time::Instant::now());
+    let one = format!("{mark}struct Same(f64);\n\nfn main() {{\n    println!(\"{{}}\", Same(1.5).0);\n}}\n");
+    let two = format!(
+        "{mark}enum Same {{}}\n\nfn main() -> Result<(), String> {{\n    println!(\"{{}}\", size_of::<Same>());\n    Ok(())\n}}\n"
+    );
+    let wrong = format!("{mark}\nfn main() {{\n    println!(\"before\");\n    panic!(\"no\");\n}}\n");
+    let runner = runner();
+    runner.prepare([one.as_str(), &two, &wrong, &one]).unwrap();
+    assert_eq!(runner.run(&one, "src/a.md", 40).unwrap(), Outcome::Printed("1.5\n".into()));
+    assert_eq!(runner.run(&two, "src/a.md", 40).unwrap(), Outcome::Printed("0\n".into()));
+    let message = failure(&runner, &wrong);
+    assert!(message.contains("panicked at src/05-one-step.md:44:5:\nno"), "{message}");
+
+    // One that is no program keeps none of the others from being one.
+    let (three, broken) = (one.replace("1.5", "2.5"), two.replace("Ok(())", "Ok(1)"));
+    runner.prepare([three.as_str(), &broken]).unwrap();
+    assert_eq!(runner.run(&three, "src/a.md", 40).unwrap(), Outcome::Printed("2.5\n".into()));
+    let message = failure(&runner, &broken);
+    assert!(message.contains("--> src/05-one-step.md:45:8"), "{message}");
+}

@@ -46,6 +46,26 @@ fn every_figure_is_shown_on_a_page_and_none_is_left_over() -> Result<()> {
     Ok(())
 }
 
+/// Drawings and data are put aside while mdBook works; they must be back on their pages, and no mark left.
+#[test]
+fn every_figure_is_on_its_rendered_page_with_its_data() -> Result<()> {
+    let book = crate::rendered::book()?;
+    for page in workbook::book::pages(&root(), &[])? {
+        let file = book.join(&page.name).with_extension("html");
+        let html = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        ensure!(!html.contains("<!--aside "), "{}: a mark is left: <!--aside …-->", page.file());
+        for figure in &page.figures {
+            let start = html.find(&format!("id=\"figure-{}\"", figure.name));
+            let start = start.with_context(|| format!("{}: no figure {} in its HTML", page.file(), figure.name))?;
+            let whole = html[start..].split_once("</figure>").map_or("", |(whole, _)| whole);
+            for part in ["<svg ", "</svg>", "<table>", "</table>"] {
+                ensure!(whole.contains(part), "{}: figure {} has no {part} in its HTML", page.file(), figure.name);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The hash is over the code that draws and over what it drew. Were it of another state, a fresh clone would draw all figures before it
 /// shows the first page.
 #[test]

@@ -14,17 +14,30 @@ fn changed(text: &str, at: usize) -> String {
     format!("{}{other}{}", &text[..at], &text[at + 1..])
 }
 
+/// A ledger has a line for each line of its page that has a digit. So each digit is changed in its line alone, and the first of each line
+/// on the whole page too, whose ledger must name the line.
 #[test]
 fn every_digit_of_the_book_is_in_a_ledger() -> Result<()> {
     let mut digits = 0;
     for page in book::pages(&root(), &[])? {
         let blessed = std::fs::read_to_string(ledger::path(&root(), &page))?;
-        for (at, _) in page.text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
-            let (line, found, expected) = ledger::difference(&changed(&page.text, at), &blessed)
-                .unwrap_or_else(|| panic!("{}:{}: a digit can change", page.file(), page.line(at)));
-            assert_eq!(line, page.line(at), "{}", page.file());
-            assert_ne!(found, expected);
-            digits += 1;
+        let mut rows = blessed.lines();
+        let mut start = 0;
+        for (line, number) in page.text.split_inclusive('\n').zip(1..) {
+            let in_line: Vec<_> = line.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
+            let row = if ledger::of(line).is_empty() { "" } else { rows.next().unwrap_or_default() };
+            for (at, is_first) in in_line.iter().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+                let (in_page, found, expected) = if is_first {
+                    ledger::difference(&changed(&page.text, start + at), &blessed)
+                } else {
+                    ledger::difference(&changed(line, *at), row).map(|(_, found, expected)| (number, found, expected))
+                }
+                .unwrap_or_else(|| panic!("{}:{number}: a digit can change", page.file()));
+                assert_eq!(in_page, number, "{}", page.file());
+                assert_ne!(found, expected);
+                digits += 1;
+            }
+            start += line.len();
         }
     }
     eprintln!("{digits} digits changed, {digits} noticed");

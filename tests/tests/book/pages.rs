@@ -4,6 +4,9 @@
 //! With `BOOK_SCREENSHOTS=DIR` it leaves a picture of each view in that folder.
 
 mod events;
+mod fonts;
+mod scripts;
+mod weight;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,10 +19,11 @@ use serde_json::json;
 use crate::browser::{self, Browser, Screen, Tab};
 use crate::rendered;
 use crate::site::Site;
+use fonts::Characters;
+use weight::Weight;
 
 const AXE: &str = include_str!("../../vendor/axe-core/axe.min.js");
 const INSPECT: &str = include_str!("pages/inspect.js");
-const AXE_TAGS: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 /// The font that the theme sets formulas in.
 const MATH_FONT: &str = "STIX Two Math";
@@ -42,7 +46,12 @@ fn every_page_of_the_book_is_sound() -> Result<()> {
     };
     let site = book()?;
     let screenshots = env::var_os("BOOK_SCREENSHOTS").map(PathBuf::from);
-    let faults = inspect_site(&program, &site, screenshots.as_deref())?;
+    let (mut faults, weights) = inspect_site(&program, &site, screenshots.as_deref())?;
+    faults.extend(weights.iter().filter_map(|(page, weight)| Some(format!("{page}: {}", weight.fault()?))));
+    if let (Some((page, heaviest)), Some((_, median))) = (weights.last(), weights.get(weights.len() / 2)) {
+        let (kb, parts) = (heaviest.total(), heaviest.heaviest());
+        say(&format!("A page weighs {} kB (median), the heaviest, {page}, {kb} kB: {parts}.", median.total()));
+    }
     ensure!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     Ok(())
 }
@@ -54,7 +63,7 @@ fn a_bad_page_is_reported() -> Result<()> {
     };
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book/fixtures/bad-page");
     let site = Site::serve(&fixture)?;
-    let report = inspect_site(&program, &site, None)?.join("\n").replace(&site.base_url, "");
+    let report = inspect_site(&program, &site, None)?.0.join("\n").replace(&site.base_url, "");
     let expected = [
         "console error: a console error 7",
         "console warning: a console warning",
@@ -76,7 +85,13 @@ fn a_bad_page_is_reported() -> Result<()> {
     ];
     for view in ["light, wide", "light, narrow", "dark, wide", "dark, narrow"] {
         let (theme, size) = view.split_once(", ").context("a theme and a size")?;
-        for fault in expected.iter().filter(|fault| looks_with_axe(theme, size) || !fault.starts_with("axe ")) {
+        let axe = Axe::of(theme, size, 0);
+        let is_looked_for = |fault: &str| match axe {
+            Axe::All => true,
+            Axe::Looks => !fault.starts_with("axe ") || fault.starts_with("axe color-contrast"),
+            Axe::Nothing => !fault.starts_with("axe "),
+        };
+        for fault in expected.iter().filter(|fault| is_looked_for(fault)) {
             let line = format!("index.html [{view}]: {fault}");
             ensure!(report.contains(&line), "not reported: {line}\nreported:\n{report}");
         }
@@ -107,20 +122,59 @@ fn browser_or_skip() -> Result<Option<PathBuf>> {
     Ok(program)
 }
 
-/// axe-core takes two thirds of the time. It sees each page in both themes and in both sizes, but of the four pairs only two; where the
-/// book is guarded, all of them.
-fn looks_with_axe(theme: &str, size: &str) -> bool {
-    env::var_os("CI").is_some() || (theme == "light") == (size == "wide")
+/// What axe-core looks at in a view.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Axe {
+    /// Everything.
+    All,
+    /// What depends on the theme or the width.
+    Looks,
+    /// Nothing.
+    Nothing,
 }
 
-/// What is alike on every page, and is half of what axe-core has to look at: the table of contents, and the colours of programs. One page,
-/// the preface, stands for all; where the book is guarded, each is looked at.
-fn seen_on_the_preface(page: &str) -> &'static [&'static str] {
-    if env::var_os("CI").is_some() || page == "preface.html" || page == "index.html" { &[] } else { &["nav", "pre"] }
+impl Axe {
+    /// It takes most of the time. So it sees each page in both themes and in both sizes, but of the four pairs only two, and of these only
+    /// one in full; where the book is guarded, all of them. `k` is the number of the page: the two tabs share the work.
+    fn of(theme: &str, size: &str, k: usize) -> Self {
+        if env::var_os("CI").is_some() {
+            return Self::All;
+        }
+        match (theme == "light", size == "wide") {
+            (true, true) if k % 2 == 0 => Self::All,
+            (false, false) if k % 2 == 1 => Self::All,
+            (true, true) | (false, false) => Self::Looks,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// axe-core's `runOnly`.
+    fn run_only(self) -> serde_json::Value {
+        match self {
+            Self::All => {
+                json!({"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+            }
+            Self::Looks => {
+                json!({"type": "rule", "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]})
+            }
+            Self::Nothing => json!(null),
+        }
+    }
 }
 
-/// Opens every page in every view and gives back what is wrong, sorted, one line each.
-fn inspect_site(program: &Path, site: &Site, screenshots: Option<&Path>) -> Result<Vec<String>> {
+/// What is alike on every page, and is most of what axe-core has to look at: the table of contents, programs, formulas, and the tables of
+/// data under the figures. One chapter, which has all of them, stands for all; where the book is guarded, each is looked at.
+fn seen_elsewhere(page: &str) -> &'static [&'static str] {
+    let stands_for_all = ["02-sigmoid.html", "index.html"].contains(&page);
+    if env::var_os("CI").is_some() || stands_for_all { &[] } else { &["nav", "pre", "math", ".data"] }
+}
+
+/// Opens every page in every view and gives back what is wrong, sorted, one line each; and what each page weighs, the heaviest last.
+fn inspect_site(
+    program: &Path,
+    site: &Site,
+    screenshots: Option<&Path>,
+) -> Result<(Vec<String>, Vec<(String, Weight)>)> {
     let start = Instant::now();
     let pages = pages(&site.folder)?;
     ensure!(!pages.is_empty(), "no pages in {}", site.folder.display());
@@ -132,23 +186,32 @@ fn inspect_site(program: &Path, site: &Site, screenshots: Option<&Path>) -> Resu
     let mut browser = Browser::launch(program)?;
     let tabs = [browser.open_tab()?, browser.open_tab()?];
     // One tab a theme, side by side: each keeps its theme, and two cores are busy.
-    let mut faults: Vec<String> = thread::scope(|scope| {
+    let rounds: Vec<Round> = thread::scope(|scope| {
         let inspection = &inspection;
         let running: Vec<_> = THEMES
             .into_iter()
             .zip(tabs)
             .map(|(theme, tab)| scope.spawn(move || inspection.in_theme(theme, tab)))
             .collect();
-        running.into_iter().flat_map(|thread| thread.join().expect("a tab's thread panicked")).collect()
+        running.into_iter().map(|thread| thread.join().expect("a tab's thread panicked")).collect()
     });
+    let (mut faults, mut weights) = (Vec::new(), Vec::new());
+    for round in rounds {
+        if !round.weights.is_empty() {
+            round.characters.leave()?;
+        }
+        faults.extend(round.faults);
+        weights.extend(round.weights);
+    }
     faults.sort();
+    weights.sort_by_key(|(_, weight)| weight.total());
     say(&format!(
         "{} pages × {} views opened in {:.1} s.",
         pages.len(),
         THEMES.len() * SCREENS.len(),
         start.elapsed().as_secs_f64()
     ));
-    Ok(faults)
+    Ok((faults, weights))
 }
 
 /// The paths of all pages for readers below a folder, with `/` between their parts, sorted.
@@ -179,51 +242,71 @@ struct Inspection<'a> {
     screenshots: Option<&'a Path>,
 }
 
+/// What was found in one theme.
+#[derive(Default)]
+struct Round {
+    faults: Vec<String>,
+    weights: Vec<(String, Weight)>,
+    characters: Characters,
+}
+
 impl Inspection<'_> {
     /// Goes through all pages in one theme. An error, such as a page that hangs, ends the round and is one more fault.
-    fn in_theme(&self, theme: (&str, &str), mut tab: Tab) -> Vec<String> {
-        let mut faults = Vec::new();
-        if let Err(error) = self.all_pages(theme, &mut tab, &mut faults) {
-            faults.push(format!("{error:#}; the pages after it were not opened in this theme"));
+    fn in_theme(&self, theme: (&str, &str), mut tab: Tab) -> Round {
+        let mut round = Round::default();
+        if let Err(error) = self.all_pages(theme, &mut tab, &mut round) {
+            round.faults.push(format!("{error:#}; the pages after it were not opened in this theme"));
         }
-        faults
+        round
     }
 
-    fn all_pages(&self, (theme, mdbook_theme): (&str, &str), tab: &mut Tab, faults: &mut Vec<String>) -> Result<()> {
+    fn all_pages(&self, (theme, mdbook_theme): (&str, &str), tab: &mut Tab, round: &mut Round) -> Result<()> {
         // Also runs in the empty page a tab starts with, which has no storage.
         tab.run_before_pages(&format!(
             "if (location.protocol === 'http:') localStorage.setItem('mdbook-theme', '{mdbook_theme}')"
         ))?;
         for (size, screen) in &SCREENS {
             tab.set_screen(screen)?;
-            for page in self.pages {
+            // Fonts and weight are the same in all views; in this one nothing is taken from a cache.
+            let is_first_view = (theme, *size) == ("light", "wide");
+            tab.keep_files(!is_first_view)?;
+            for (k, page) in self.pages.iter().enumerate() {
                 let view = format!("{page} [{theme}, {size}]");
-                let found = self.page(tab, page, looks_with_axe(theme, size)).with_context(|| view.clone())?;
-                faults.extend(found.iter().map(|fault| format!("{view}: {fault}")));
+                let (found, weight) = self.page(tab, page, Axe::of(theme, size, k)).with_context(|| view.clone())?;
+                round.faults.extend(found.iter().map(|fault| format!("{view}: {fault}")));
+                if is_first_view {
+                    round.weights.push((page.clone(), weight));
+                    round.characters.add(tab, page).with_context(|| view.clone())?;
+                }
                 if let Some(folder) = self.screenshots {
                     let name = page.trim_end_matches(".html").replace('/', "-");
                     let picture = tab.screenshot().with_context(|| view.clone())?;
                     fs::write(folder.join(format!("{name}-{theme}-{size}.png")), picture)?;
                 }
             }
+            if is_first_view {
+                tab.allow(PAGE_TIME);
+                round.faults.extend(round.characters.not_in_a_font(tab)?);
+            }
         }
         Ok(())
     }
 
-    /// Opens one page and gives back its faults.
-    fn page(&self, tab: &mut Tab, page: &str, with_axe: bool) -> Result<Vec<String>> {
+    /// Opens one page and gives back its faults and its weight.
+    fn page(&self, tab: &mut Tab, page: &str, axe: Axe) -> Result<(Vec<String>, Weight)> {
         tab.allow(PAGE_TIME);
         // What the page before still did after it was looked at is not this page's fault.
         tab.take_events();
         tab.open(&format!("{}/{page}", self.base_url))?;
-        let not_again = seen_on_the_preface(page);
-        let settings = json!({"mathFont": MATH_FONT, "axeTags": AXE_TAGS, "withAxe": with_axe, "notAgain": not_again});
-        let axe = if with_axe { AXE } else { "" };
+        let not_again = seen_elsewhere(page);
+        let settings = json!({"mathFont": MATH_FONT, "axe": axe.run_only(), "notAgain": not_again});
+        let axe = if axe == Axe::Nothing { "" } else { AXE };
         let found = tab.evaluate(&format!("{axe};\n{INSPECT};\ninspect({settings})"))?;
         let lines: Vec<String> = serde_json::from_value(found).context("the inspection gave no list")?;
-        let mut faults = events::faults(&tab.take_events(), self.base_url);
+        let reported = tab.take_events();
+        let mut faults = events::faults(&reported, self.base_url);
         faults.extend(lines);
-        Ok(faults)
+        Ok((faults, Weight::of(&reported)))
     }
 }
 

@@ -11,7 +11,7 @@ fn mdbook_test_is_green() -> Result<()> {
     let snippets: usize = pages.iter().map(|page| page.snippets.len()).sum();
     eprintln!("{} pages, {snippets} snippets", pages.len());
     assert!(pages.len() >= 12 && snippets >= 25, "the book shrank");
-    book::load(&root())?.test(vec![])
+    book::load(&root())?.0.test(vec![])
 }
 
 #[test]

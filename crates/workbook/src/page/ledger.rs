@@ -45,7 +45,7 @@ pub fn difference(text: &str, ledger: &str) -> Option<(usize, String, String)> {
 
 /// Runs of digits with a decimal point inside, wherever they stand: in names, indices and exponents too.
 fn digits(line: &str) -> Vec<&str> {
-    line.split(|c: char| !(c.is_ascii_digit() || c == '.' || "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉".contains(c)))
+    line.split(|c: char| !(c.is_ascii_digit() || c == '.' || !c.is_ascii() && "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉".contains(c)))
         .map(|run| run.trim_matches('.'))
         .filter(|run| !run.is_empty())
         .collect()

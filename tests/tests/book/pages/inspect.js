@@ -1,5 +1,5 @@
 // Looks at the page it runs in and gives back its faults, one line each. Runs after axe.min.js.
-async function inspect({ mathFont, axeTags, withAxe, notAgain }) {
+async function inspect({ mathFont, axe: runOnly, notAgain }) {
   const faults = [];
   const line = (text) => text.replace(/\s+/g, " ").trim();
   const tag = (element) => line(element.cloneNode(false).outerHTML.replace(/<\/[^<]*>$/, "")).slice(0, 160);
@@ -8,7 +8,7 @@ async function inspect({ mathFont, axeTags, withAxe, notAgain }) {
   checkWidth();
   checkFormulas();
   checkPictures();
-  if (withAxe) await checkWithAxe();
+  if (runOnly) await checkWithAxe();
   return faults;
 
   // Shows what a reader can unfold, fetches what waits for scrolling, and lets the page be laid out and painted.
@@ -100,7 +100,7 @@ async function inspect({ mathFont, axeTags, withAxe, notAgain }) {
   }
 
   async function checkWithAxe() {
-    const { violations } = await axe.run({ include: [document], exclude: notAgain }, { runOnly: axeTags, resultTypes: ["violations"], preload: false, performanceTimer: false });
+    const { violations } = await axe.run({ include: [document], exclude: notAgain }, { runOnly, resultTypes: ["violations"], preload: false, performanceTimer: false });
     for (const { id, impact, help, nodes } of violations) {
       const first = nodes.slice(0, 3).map((node) => `${node.target.join(" ")} (${node.failureSummary})`);
       const more = nodes.length > 3 ? `; and ${nodes.length - 3} more` : "";

@@ -221,6 +221,36 @@ impl Tab {
         Ok(answer["result"]["value"].take())
     }
 
+    /// Whether what one page fetched is kept for the next; at first it is.
+    pub fn keep_files(&mut self, keep: bool) -> Result<()> {
+        self.connection.call("Network.setCacheDisabled", json!({"cacheDisabled": !keep}))?;
+        Ok(())
+    }
+
+    /// The fonts that the text of each matching element is drawn with, and whether the page brought them.
+    pub fn fonts_of(&mut self, selector: &str) -> Result<Vec<Vec<(String, bool)>>> {
+        for domain in ["DOM", "CSS"] {
+            self.connection.call(&format!("{domain}.enable"), json!({}))?;
+        }
+        let document = self.connection.call("DOM.getDocument", json!({}))?;
+        let found = json!({"nodeId": document["root"]["nodeId"], "selector": selector});
+        let nodes = self.connection.call("DOM.querySelectorAll", found)?;
+        let nodes = nodes["nodeIds"].as_array().context("no list of elements")?;
+        let mut all = vec![];
+        for node in nodes {
+            let answer = self.connection.call("CSS.getPlatformFontsForNode", json!({"nodeId": node}))?;
+            let fonts = answer["fonts"].as_array().context("no list of fonts")?.iter();
+            all.push(
+                fonts
+                    .map(|font| {
+                        (font["familyName"].as_str().unwrap_or_default().to_owned(), font["isCustomFont"] == true)
+                    })
+                    .collect(),
+            );
+        }
+        Ok(all)
+    }
+
     /// The whole page as PNG, also what lies below the screen.
     pub fn screenshot(&mut self) -> Result<Vec<u8>> {
         let metrics = self.connection.call("Page.getLayoutMetrics", json!({}))?;
