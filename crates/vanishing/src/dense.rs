@@ -1,5 +1,6 @@
 //! A fully connected layer: the notes' `O = σ(w₁O₁ + w₂O₂ + b)`, for all neurons of the layer and a whole batch at once.
 
+use crate::layer::IN_ROWS;
 use crate::product::{multiply_and_shift_into, multiply_into, sum_rows_into};
 use crate::{Activation, Error, parallel};
 use ndarray::{Array1, Array2, ArrayView2};
@@ -157,8 +158,6 @@ impl Dense {
         DenseGradient { dw: Array2::zeros(self.w.dim()), db: Array1::zeros(self.b.len()) }
     }
 }
-
-const IN_ROWS: &str = "the outputs of a layer lie row by row in memory";
 
 fn numbers(of: &mut Array2<f64>) -> &mut [f64] {
     of.as_slice_mut().expect(IN_ROWS)

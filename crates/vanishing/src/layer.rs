@@ -1,7 +1,13 @@
 //! One layer of a network, whatever it does, and a row of them: forward, then backward through the same layers.
 
-use crate::{Activation, Dense, DenseGradient, Error, Layers, Norm, NormGradient, Pass, Residual, ResidualGradient};
-use ndarray::{Array1, Array2, ArrayView2, Zip};
+use crate::{
+    Activation, Dense, DenseGradient, Error, Layers, Norm, NormGradient, Pass, Residual, ResidualGradient, Subnormals,
+};
+use ndarray::{Array1, Array2, ArrayView2};
+use pulp::Arch;
+
+/// Why a layer may take its arrays for slices.
+pub(crate) const IN_ROWS: &str = "the outputs of a layer lie row by row in memory";
 
 /// A layer. It only passes on to the operation that it holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +105,10 @@ impl Layer {
         match (self, kept) {
             (Self::Dense(dense), _) => dense.forward_into(x, a),
             (Self::Norm(norm), _) => norm.forward_into(x, a),
-            (Self::Activate(activation), _) => Zip::from(a).and(x).for_each(|a, &x| *a = activation.value(x)),
+            (Self::Activate(activation), _) => {
+                a.assign(&x);
+                activation.apply(a.as_slice_mut().expect(IN_ROWS));
+            }
             (Self::Residual(residual), Gradient::Residual(kept)) => residual.forward_into(x, kept, a),
             (Self::Residual(_), _) => panic!("the pass was made for another network"),
         }
@@ -125,7 +134,9 @@ impl Layer {
             (Self::Norm(norm), Gradient::Norm(gradient)) => norm.backward_into(x, delta.view(), gradient, dx),
             (Self::Activate(activation), Gradient::Activate) => {
                 let kept = if activation.keeps_z() { x } else { a };
-                delta.zip_mut_with(&kept, |delta, &kept| *delta *= activation.slope(kept));
+                let in_rows = (delta.as_slice_mut(), kept.as_slice());
+                let (Some(delta_numbers), Some(kept)) = in_rows else { panic!("{IN_ROWS}") };
+                activation.times_slope(delta_numbers, kept);
                 if let Some(dx) = dx {
                     dx.assign(delta);
                 }
@@ -244,14 +255,31 @@ pub(crate) fn forward(layers: &Layers<Layer>, x: ArrayView2<f64>, pass: &mut Pas
 }
 
 /// From the last layer, whose `delta` holds `∂L/∂a`, to the first, and to `dx` if it is asked for.
-pub(crate) fn backward(layers: &Layers<Layer>, pass: &mut Pass, dx: Option<&mut Array2<f64>>) {
+pub(crate) fn backward(layers: &Layers<Layer>, pass: &mut Pass, dx: Option<&mut Array2<f64>>, subnormals: Subnormals) {
     let mut dx = dx;
     for l in (1..=layers.depth()).rev() {
         let (before, delta) = pass.delta.with_previous(l);
         let (x, a) = (pass.a[l - 1].view(), pass.a[l].view());
-        let before = if l == 1 { dx.take() } else { before };
-        layers[l].backward_into(x, a, delta, &mut pass.gradient[l], before);
+        let mut before = if l == 1 { dx.take() } else { before };
+        layers[l].backward_into(x, a, delta, &mut pass.gradient[l], before.as_deref_mut());
+        if let (Some(before), Subnormals::Flush) = (before, subnormals) {
+            flush(before);
+        }
     }
+}
+
+/// Every subnormal number becomes a zero of its sign.
+fn flush(values: &mut Array2<f64>) {
+    let values = values.as_slice_memory_order_mut().expect("an array of one piece");
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for v in values {
+                // Not `is_subnormal`, which asks for the class of the number, one by one.
+                *v = if v.abs() < f64::MIN_POSITIVE { 0.0_f64.copysign(*v) } else { *v };
+            }
+        },
+    );
 }
 
 /// [`Layer::visit`] for a row of layers.

@@ -77,7 +77,7 @@ pub use layer::{Gradient, Layer};
 pub use layers::Layers;
 pub use loss::Loss;
 pub use lstm::{Lstm, LstmKept, chrono_bias};
-pub use network::{Network, Pass};
+pub use network::{Network, Pass, Subnormals};
 pub use norm::{Norm, NormGradient, Over};
 pub use optimiser::Optimiser;
 pub use precision::Format;

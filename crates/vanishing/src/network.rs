@@ -11,6 +11,19 @@ pub struct Network {
     pub layers: Layers<Layer>,
     /// What it is judged by.
     pub loss: Loss,
+    /// What becomes of a gradient below the normal numbers on its way back.
+    pub subnormals: Subnormals,
+}
+
+/// What the backward pass does with numbers below 2⁻¹⁰²², the smallest normal f64.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subnormals {
+    /// Keeps them, with the digits that they have left. The processor may take a hundred times as long for each.
+    #[default]
+    Keep,
+    /// Replaces each entry of ∂L/∂a that is subnormal by a zero of its sign, between one layer of the network and the one before (inside a residual branch they stay). So the layers before
+    /// get an exact zero where they would have got a number below 2.3e-308, and learn from it as much: nothing.
+    Flush,
 }
 
 /// What one pass through a network leaves behind: the forward pass keeps `a`, the backward pass fills in the rest.
@@ -46,7 +59,7 @@ impl Network {
     pub fn from_layers<L: Into<Layer>>(layers: Vec<L>, loss: Loss) -> Result<Self, Error> {
         let layers = layers.into_iter().map(Into::into).collect();
         crate::layer::widths(&layers)?;
-        Ok(Self { layers, loss })
+        Ok(Self { layers, loss, subnormals: Subnormals::Keep })
     }
 
     /// A network of dense layers of the given widths (input, hidden layers, output) at its start: weights drawn by `init`,
@@ -125,7 +138,7 @@ impl Network {
         let last = self.depth();
         pass.loss = self.loss.value(&pass.a[last], y);
         self.loss.gradient_into(&pass.a[last], y, &mut pass.delta[last]);
-        crate::layer::backward(&self.layers, pass, None);
+        crate::layer::backward(&self.layers, pass, None, self.subnormals);
     }
 
     /// The backward pass of a gradient that is given in place of a loss's: `da = ∂L/∂ŷ`, (batch, outputs).
@@ -138,7 +151,7 @@ impl Network {
     /// If the shapes don't fit.
     pub fn backward_from(&self, da: ArrayView2<f64>, pass: &mut Pass) {
         pass.delta[self.depth()].assign(&da);
-        crate::layer::backward(&self.layers, pass, None);
+        crate::layer::backward(&self.layers, pass, None, self.subnormals);
     }
 
     /// Calls `visit` with every parameter and the gradient of it, layer by layer, always in the same order.
@@ -239,6 +252,28 @@ mod tests {
         network.backward_into(y.view(), &mut used);
         assert_eq!(used, network.gradient(&x, &y));
         assert_eq!(used.a[2], network.forward(&x));
+    }
+
+    /// Six hundred sigmoids: on its way to 0 the gradient passes the subnormal numbers.
+    #[test]
+    fn flushing_turns_subnormal_gradients_into_zeros_and_changes_no_other() {
+        let mut rng = ChaCha8Rng::seed_from_u64(5);
+        let widths = [3; 601];
+        let mut network =
+            Network::random(&widths, Activation::Sigmoid, Init::Normal, Loss::SquaredError, &mut rng).unwrap();
+        let (x, y) = (Init::Normal.weights(4, 3, &mut rng), Array2::zeros((4, 3)));
+        let kept = network.gradient(&x, &y);
+        network.subnormals = Subnormals::Flush;
+        let flushed = network.gradient(&x, &y);
+        let normal = |delta: &Array2<f64>| delta.iter().all(|d| d.is_normal());
+        let layers = (1..=600).map(|l| (&kept.delta[l], &flushed.delta[l]));
+        let (untouched, below): (Vec<_>, Vec<_>) = layers.partition(|(kept, _)| normal(kept));
+        assert!(untouched.iter().all(|(kept, flushed)| kept == flushed));
+        assert!(below.iter().any(|(kept, _)| kept.iter().any(|d| d.is_subnormal())));
+        // One layer may be left where a normal ∂L/∂a becomes a subnormal δ by the slope.
+        let left = below.iter().filter(|(_, flushed)| flushed.iter().any(|d| *d != 0.0)).count();
+        assert!(left <= 2, "{left} layers below the normal numbers still have a gradient");
+        assert_eq!(flushed.delta[1].sum(), 0.0);
     }
 
     #[test]

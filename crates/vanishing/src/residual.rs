@@ -1,6 +1,6 @@
 //! A skip connection: what comes in goes out again, and a branch only adds to it.
 
-use crate::{Error, Layer, Layers, Pass};
+use crate::{Error, Layer, Layers, Pass, Subnormals};
 use ndarray::{Array2, ArrayView2, Zip};
 
 /// `a = x + s · branch(x)`; He, Zhang, Ren and Sun 2016 with `s = 1`.
@@ -84,10 +84,10 @@ impl Residual {
         Zip::from(&mut kept.branch.delta[last]).and(da).for_each(|delta, &da| *delta = self.scale * da);
         match dx {
             Some(dx) => {
-                crate::layer::backward(&self.branch, &mut kept.branch, Some(dx));
+                crate::layer::backward(&self.branch, &mut kept.branch, Some(dx), Subnormals::Keep);
                 *dx += &da;
             }
-            None => crate::layer::backward(&self.branch, &mut kept.branch, None),
+            None => crate::layer::backward(&self.branch, &mut kept.branch, None, Subnormals::Keep),
         }
     }
 }
