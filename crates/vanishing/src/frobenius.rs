@@ -85,7 +85,13 @@ impl SumOfSquares<'_> {
         for (sum, v) in sums.iter_mut().zip(rest) {
             *sum = v.mul_add(*v, *sum);
         }
-        sums.iter().sum()
+        // The second half is added to the first, and so on, down to one sum.
+        for half in [16, 8, 4, 2, 1] {
+            for i in 0..half {
+                sums[i] += sums[i + half];
+            }
+        }
+        sums[0]
     }
 }
 

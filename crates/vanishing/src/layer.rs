@@ -258,13 +258,23 @@ pub(crate) fn forward(layers: &Layers<Layer>, x: ArrayView2<f64>, pass: &mut Pas
 pub(crate) fn backward(layers: &Layers<Layer>, pass: &mut Pass, dx: Option<&mut Array2<f64>>, subnormals: Subnormals) {
     let mut dx = dx;
     for l in (1..=layers.depth()).rev() {
-        let (before, delta) = pass.delta.with_previous(l);
-        let (x, a) = (pass.a[l - 1].view(), pass.a[l].view());
-        let mut before = if l == 1 { dx.take() } else { before };
-        layers[l].backward_into(x, a, delta, &mut pass.gradient[l], before.as_deref_mut());
-        if let (Some(before), Subnormals::Flush) = (before, subnormals) {
-            flush(before);
-        }
+        backward_through(&layers[l], l, pass, dx.take_if(|_| l == 1), subnormals);
+    }
+}
+
+/// Layer l, whose `delta` holds `∂L/∂a`, and so on to the `delta` of the layer before; layer 1 to `dx`.
+pub(crate) fn backward_through(
+    layer: &Layer,
+    l: usize,
+    pass: &mut Pass,
+    dx: Option<&mut Array2<f64>>,
+    subnormals: Subnormals,
+) {
+    let (before, delta) = pass.delta.with_previous(l);
+    let mut dx = before.or(dx);
+    layer.backward_into(pass.a[l - 1].view(), pass.a[l].view(), delta, &mut pass.gradient[l], dx.as_deref_mut());
+    if let (Some(dx), Subnormals::Flush) = (dx, subnormals) {
+        flush(dx);
     }
 }
 

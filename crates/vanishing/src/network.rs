@@ -135,10 +135,34 @@ impl Network {
     ///
     /// If `pass` was made for another shape.
     pub fn backward_into(&self, y: ArrayView2<f64>, pass: &mut Pass) {
+        self.begin_backward(y, pass);
+        crate::layer::backward(&self.layers, pass, None, self.subnormals);
+    }
+
+    /// [`backward_into`](Self::backward_into), and layer by layer `and_then` with its number, the layer and its gradient: as soon as
+    /// they are known, and still in the cache of the processor. The layer may be changed, since the way back has passed it.
+    ///
+    /// # Panics
+    ///
+    /// If `pass` was made for another shape.
+    pub fn backward_and(
+        &mut self,
+        y: ArrayView2<f64>,
+        pass: &mut Pass,
+        mut and_then: impl FnMut(usize, &mut Layer, &mut Gradient),
+    ) {
+        self.begin_backward(y, pass);
+        for l in (1..=self.depth()).rev() {
+            crate::layer::backward_through(&self.layers[l], l, pass, None, self.subnormals);
+            and_then(l, &mut self.layers[l], &mut pass.gradient[l]);
+        }
+    }
+
+    /// The loss and its gradient.
+    fn begin_backward(&self, y: ArrayView2<f64>, pass: &mut Pass) {
         let last = self.depth();
         pass.loss = self.loss.value(&pass.a[last], y);
         self.loss.gradient_into(&pass.a[last], y, &mut pass.delta[last]);
-        crate::layer::backward(&self.layers, pass, None, self.subnormals);
     }
 
     /// The backward pass of a gradient that is given in place of a loss's: `da = ∂L/∂ŷ`, (batch, outputs).

@@ -1,6 +1,7 @@
 //! What every optimiser is: something that moves a network's parameters by their gradient.
 
-use crate::{Network, Pass};
+use crate::{Gradient, Network, Pass};
+use ndarray::ArrayView2;
 
 /// Moves a network's parameters by their gradient.
 pub trait Optimiser {
@@ -10,12 +11,47 @@ pub trait Optimiser {
     ///
     /// If the pass is of another network, or of another than the steps before.
     fn step(&mut self, network: &mut Network, pass: &mut Pass);
+
+    /// A whole step of training on one batch: forward, backward, and [`step`](Self::step). `x`: (batch, inputs), `y`: (batch,
+    /// outputs).
+    ///
+    /// `watch` is shown each layer's number and gradient before its parameters move, as to follow their norms.
+    ///
+    /// # Panics
+    ///
+    /// If the shapes don't fit the network, or as [`step`](Self::step).
+    fn train_step(
+        &mut self,
+        network: &mut Network,
+        x: ArrayView2<f64>,
+        y: ArrayView2<f64>,
+        pass: &mut Pass,
+        watch: &mut dyn FnMut(usize, &Gradient),
+    ) {
+        network.forward_into(x, pass);
+        network.backward_into(y, pass);
+        for l in (1..=network.depth()).rev() {
+            watch(l, &pass.gradient[l]);
+        }
+        self.step(network, pass);
+    }
 }
 
 /// An optimiser that is chosen while the program runs.
 impl<O: Optimiser + ?Sized> Optimiser for Box<O> {
     fn step(&mut self, network: &mut Network, pass: &mut Pass) {
         (**self).step(network, pass);
+    }
+
+    fn train_step(
+        &mut self,
+        network: &mut Network,
+        x: ArrayView2<f64>,
+        y: ArrayView2<f64>,
+        pass: &mut Pass,
+        watch: &mut dyn FnMut(usize, &Gradient),
+    ) {
+        (**self).train_step(network, x, y, pass, watch);
     }
 }
 

@@ -27,9 +27,8 @@ pub fn train_epoch(
         if rows.len() != pass.a[0].nrows() {
             pass = Pass::new(network, rows.len());
         }
-        network.forward_into(x.select(Axis(0), rows).view(), &mut pass);
-        network.backward_into(y.select(Axis(0), rows).view(), &mut pass);
-        optimiser.step(network, &mut pass);
+        let (x, y) = (x.select(Axis(0), rows), y.select(Axis(0), rows));
+        optimiser.train_step(network, x.view(), y.view(), &mut pass, &mut |_, _| {});
         loss += pass.loss * rows.len() as f64;
     }
     loss / order.len() as f64
