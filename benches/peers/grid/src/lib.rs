@@ -77,9 +77,9 @@ impl Point {
     }
 }
 
-/// A whole number of at least 1.
+/// A whole number of at least 1. More layers or neurons than 100 000 are a slip of the pen.
 fn count(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|&count| count > 0)
+    text.parse().ok().filter(|count| (1..=100_000).contains(count))
 }
 
 /// Numbers in (−scale, scale), the same in every language: splitmix64, seeded by the number of the tensor.
