@@ -46,8 +46,8 @@ OURS = ("vanishing", "step")
 def main():
     options = command_line()
     commands, missing = install()
-    if "vanishing" not in commands:
-        sys.exit(f"there is nothing to compare: vanishing {missing['vanishing']}")
+    if OURS[0] not in commands:
+        sys.exit(f"there is nothing to compare: {OURS[0]} {missing[OURS[0]]}")
     rows = []
     for threads in options.threads:
         programs = {}
@@ -73,12 +73,10 @@ def command_line():
     parser.add_argument("--out", type=Path, default=TARGET / "table.md", help="the table; its numbers go next to it, as .csv")
     options = parser.parse_args()
     cores = len(os.sched_getaffinity(0))
-    try:
-        options.threads = [int(threads) for threads in options.threads.split(",")]
-    except ValueError:
-        parser.error(f"--threads {options.threads}: expected whole numbers with commas between them, such as 1,2")
-    if not all(1 <= threads <= cores for threads in options.threads):
-        parser.error(f"--threads {options.threads}: expected numbers from 1 to {cores}, the cores that there are")
+    wanted = options.threads.split(",")
+    if not all(threads.isdecimal() and 1 <= int(threads) <= cores for threads in wanted):
+        parser.error(f"--threads {options.threads}: expected numbers from 1 to {cores}, the cores there are, such as 1,2")
+    options.threads = [int(threads) for threads in wanted]
     found = [point for point in POINTS if options.points in point]
     if not found:
         parser.error(f"no point contains {options.points!r}; there are: {', '.join(POINTS)}")
@@ -230,13 +228,15 @@ def measure(programs, point, threads, options, missing):
                 say(f"{name} {died}")
                 missing[name] = f"on {threads} thread(s) {died}"
                 del programs[name]
+        if OURS[0] not in answers:
+            sys.exit(f"{point}: there is nothing to compare: {OURS[0]} {missing[OURS[0]]}")
         for name in [name for name in names if name in answers]:
             for answer in answers[name]:
                 if "error" in answer:
                     variant = f"{name}: {answer['variant']}"
                     missing.setdefault(variant, f"failed at {point} on {threads} thread(s): {answer['error']}")
                     continue
-                check(answer, answers["vanishing"][0])
+                check(answer, answers[OURS[0]][0])
                 rows.append({"round": turn + 1, **answer})
     return rows
 

@@ -11,6 +11,9 @@ import numpy as np
 
 LEARNING_RATE = 0.01
 
+# More layers or neurons than this are a slip of the pen.
+LARGEST = 100_000
+
 
 class Point:
     """A network and a batch: `784-128x5-10 B64 sigmoid` has five weight matrices, so four hidden layers of 128."""
@@ -18,7 +21,7 @@ class Point:
     def __init__(self, name):
         match = re.fullmatch(r"(\d+)-(\d+)x(\d+)-(\d+) B(\d+) (relu|sigmoid|tanh)", name, re.ASCII)
         sizes = [int(size) for size in match.groups()[:5]] if match else [0]
-        if min(sizes) < 1:
+        if not all(1 <= size <= LARGEST for size in sizes):
             raise ValueError(name)
         inputs, hidden, layers, outputs, self.batch = sizes
         self.name = name

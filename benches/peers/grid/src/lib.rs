@@ -77,9 +77,9 @@ impl Point {
     }
 }
 
-/// A whole number of at least 1.
+/// A whole number of at least 1. More layers or neurons than 100 000 are a slip of the pen.
 fn count(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|&count| count > 0)
+    text.parse().ok().filter(|count| (1..=100_000).contains(count))
 }
 
 /// Numbers in (−scale, scale), the same in every language: splitmix64, seeded by the number of the tensor.
@@ -127,7 +127,7 @@ pub fn serve(peer: &str, variants: &[Variant]) -> ExitCode {
 
 /// Reads the command line and the points; `measure` gets a point, the seconds to measure for, and the number of threads, and
 /// prints its answers.
-pub fn serve_with(mut measure: impl FnMut(&Point, f64, usize)) -> ExitCode {
+pub fn serve_with(mut measure: impl FnMut(&Point, f64, usize) + Send) -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let threads = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--threads", threads] => count(threads),
@@ -137,20 +137,24 @@ pub fn serve_with(mut measure: impl FnMut(&Point, f64, usize)) -> ExitCode {
         eprintln!("found the arguments {arguments:?}; expected --threads N, with N at least 1");
         return ExitCode::from(2);
     };
-    // Candle, burn and gemm share the work among the threads of this pool.
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().expect("nobody made the pool before");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    // For all libraries alike: a step is taken inside the pool, so that sharing its work needs no waking of somebody first.
+    pool.build_global().expect("nobody made the pool before");
+    rayon::scope(|_| answer_points(|point, seconds| measure(point, seconds, threads)))
+}
+
+fn answer_points(mut measure: impl FnMut(&Point, f64)) -> ExitCode {
     for line in stdin().lock().lines() {
         let line = line.expect("the standard input is text");
         let request = line.rsplit_once(' ').and_then(|(point, seconds)| {
             Some((Point::parse(point)?, seconds.parse().ok().filter(|seconds| (0.0..1e6).contains(seconds))?))
         });
         let Some((point, seconds)) = request else {
-            eprintln!(
-                "found the line {line:?}; expected a point and seconds, such as \"784-128x5-10 B64 sigmoid 0.3\""
-            );
+            let expected = r#"a point and seconds, such as "784-128x5-10 B64 sigmoid 0.3""#;
+            eprintln!("found the line {line:?}; expected {expected}");
             return ExitCode::from(2);
         };
-        measure(&point, seconds, threads);
+        measure(&point, seconds);
         answer("");
     }
     ExitCode::SUCCESS
