@@ -1,8 +1,8 @@
 //! Two threads, where there is enough to do for both.
 
-/// The multiply-adds from which on a second thread is worth waking: some ten microseconds of work, where handing over a half and
-/// waiting for it takes one or two.
-const ENOUGH: usize = 1 << 19;
+/// The multiply-adds from which on a second thread pays: some twenty microseconds of work, where handing over a half and waiting for it
+/// takes one or two, and more if the other core is not idle.
+const ENOUGH: usize = 1 << 20;
 
 /// Whether a second thread shortens something that takes as long as `work` multiply-adds.
 ///

@@ -5,17 +5,15 @@ use std::process::ExitCode;
 use vanishing::{Activation, Array1, Array2, Dense, Loss, Network, Optimiser, Pass, Sgd, norm};
 
 /// The step that is timed: everything else in this file only prepares it.
-fn step(network: &mut Network, x: &Array2<f64>, y: &Array2<f64>, pass: &mut Pass, sgd: &mut Sgd) {
-    network.forward_into(x.view(), pass);
-    network.backward_into(y.view(), pass);
-    sgd.step(network, pass);
-}
-
-/// The size of each layer's ∂L/∂w, what the book's pages show of a training.
-fn gradient_norms(pass: &Pass, norms: &mut [f64]) {
-    for (size, gradient) in norms.iter_mut().zip(pass.gradient.iter()) {
-        *size = norm(&gradient.dense().dw);
-    }
+///
+/// `norms` gets the size of each layer's ∂L/∂w, what the book's pages show of a training; it is empty if nobody asks for them.
+fn step(ours: &mut Ours) {
+    let Ours { network, x, y, pass, sgd, norms } = ours;
+    sgd.train_step(network, x.view(), y.view(), pass, &mut |l, gradient| {
+        if let Some(size) = norms.get_mut(l - 1) {
+            *size = norm(&gradient.dense().dw);
+        }
+    });
 }
 
 struct Ours {
@@ -24,7 +22,6 @@ struct Ours {
     y: Array2<f64>,
     pass: Pass,
     sgd: Sgd,
-    /// Empty unless the variant asks for them.
     norms: Vec<f64>,
 }
 
@@ -51,8 +48,7 @@ impl Ours {
 
 impl Training for Ours {
     fn step(&mut self) {
-        step(&mut self.network, &self.x, &self.y, &mut self.pass, &mut self.sgd);
-        gradient_norms(&self.pass, &mut self.norms);
+        step(self);
         std::hint::black_box(&self.norms);
     }
 
