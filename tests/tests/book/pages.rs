@@ -46,7 +46,8 @@ fn every_page_of_the_book_is_sound() -> Result<()> {
     };
     let site = book()?;
     let screenshots = env::var_os("BOOK_SCREENSHOTS").map(PathBuf::from);
-    let (mut faults, weights) = inspect_site(&program, &site, screenshots.as_deref())?;
+    let Round { mut faults, weights, characters } = inspect_site(&program, &site, screenshots.as_deref())?;
+    characters.leave()?;
     faults.extend(weights.iter().filter_map(|(page, weight)| Some(format!("{page}: {}", weight.fault()?))));
     if let (Some((page, heaviest)), Some((_, median))) = (weights.last(), weights.get(weights.len() / 2)) {
         let (kb, parts) = (heaviest.total(), heaviest.heaviest());
@@ -63,7 +64,7 @@ fn a_bad_page_is_reported() -> Result<()> {
     };
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/book/fixtures/bad-page");
     let site = Site::serve(&fixture)?;
-    let report = inspect_site(&program, &site, None)?.0.join("\n").replace(&site.base_url, "");
+    let report = inspect_site(&program, &site, None)?.faults.join("\n").replace(&site.base_url, "");
     let expected = [
         "console error: a console error 7",
         "console warning: a console warning",
@@ -141,8 +142,8 @@ impl Axe {
             return Self::All;
         }
         match (theme == "light", size == "wide") {
-            (true, true) if k % 2 == 0 => Self::All,
-            (false, false) if k % 2 == 1 => Self::All,
+            (true, true) if k.is_multiple_of(2) => Self::All,
+            (false, false) if !k.is_multiple_of(2) => Self::All,
             (true, true) | (false, false) => Self::Looks,
             _ => Self::Nothing,
         }
@@ -170,11 +171,7 @@ fn seen_elsewhere(page: &str) -> &'static [&'static str] {
 }
 
 /// Opens every page in every view and gives back what is wrong, sorted, one line each; and what each page weighs, the heaviest last.
-fn inspect_site(
-    program: &Path,
-    site: &Site,
-    screenshots: Option<&Path>,
-) -> Result<(Vec<String>, Vec<(String, Weight)>)> {
+fn inspect_site(program: &Path, site: &Site, screenshots: Option<&Path>) -> Result<Round> {
     let start = Instant::now();
     let pages = pages(&site.folder)?;
     ensure!(!pages.is_empty(), "no pages in {}", site.folder.display());
@@ -195,23 +192,22 @@ fn inspect_site(
             .collect();
         running.into_iter().map(|thread| thread.join().expect("a tab's thread panicked")).collect()
     });
-    let (mut faults, mut weights) = (Vec::new(), Vec::new());
+    let mut whole = Round::default();
     for round in rounds {
+        whole.faults.extend(round.faults);
         if !round.weights.is_empty() {
-            round.characters.leave()?;
+            (whole.weights, whole.characters) = (round.weights, round.characters);
         }
-        faults.extend(round.faults);
-        weights.extend(round.weights);
     }
-    faults.sort();
-    weights.sort_by_key(|(_, weight)| weight.total());
+    whole.faults.sort();
+    whole.weights.sort_by_key(|(_, weight)| weight.total());
     say(&format!(
         "{} pages × {} views opened in {:.1} s.",
         pages.len(),
         THEMES.len() * SCREENS.len(),
         start.elapsed().as_secs_f64()
     ));
-    Ok((faults, weights))
+    Ok(whole)
 }
 
 /// The paths of all pages for readers below a folder, with `/` between their parts, sorted.
@@ -242,7 +238,7 @@ struct Inspection<'a> {
     screenshots: Option<&'a Path>,
 }
 
-/// What was found in one theme.
+/// What was found: the faults, and in one view the weights and the characters.
 #[derive(Default)]
 struct Round {
     faults: Vec<String>,
