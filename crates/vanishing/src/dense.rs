@@ -131,14 +131,14 @@ impl Dense {
         sum_rows_into(delta.view(), gradient.db.as_slice_mut().expect("a vector lies in one piece"));
         parallel::join(
             2 * delta.nrows() * self.w.len(),
-            // ∂L/∂w = xᵀ δ
-            || multiply_into(x.t(), delta.view(), gradient.dw.view_mut()),
             // ∂L/∂x = δ wᵀ
             || {
                 if let Some(dx) = dx {
                     multiply_into(delta.view(), self.w.t(), dx.view_mut());
                 }
             },
+            // ∂L/∂w = xᵀ δ, last, so that it is still in the cache when w moves by it
+            || multiply_into(x.t(), delta.view(), gradient.dw.view_mut()),
         );
     }
 
