@@ -6,16 +6,19 @@ use vanishing::{Activation, Array1, Array2, Dense, Loss, Network, Optimiser, Pas
 
 /// The step that is timed: everything else in this file only prepares it.
 fn step(network: &mut Network, x: &Array2<f64>, y: &Array2<f64>, pass: &mut Pass, sgd: &mut Sgd) {
-    network.forward_into(x.view(), pass);
-    network.backward_into(y.view(), pass);
-    sgd.step(network, pass);
+    sgd.train_step(network, x.view(), y.view(), pass, &mut |_, _| {});
 }
 
-/// The size of each layer's ∂L/∂w, what the book's pages show of a training.
-fn gradient_norms(pass: &Pass, norms: &mut [f64]) {
-    for (size, gradient) in norms.iter_mut().zip(pass.gradient.iter()) {
-        *size = norm(&gradient.dense().dw);
-    }
+/// The same, and the size of each layer's ∂L/∂w, what the book's pages show of a training.
+fn step_with_norms(
+    network: &mut Network,
+    x: &Array2<f64>,
+    y: &Array2<f64>,
+    pass: &mut Pass,
+    sgd: &mut Sgd,
+    norms: &mut [f64],
+) {
+    sgd.train_step(network, x.view(), y.view(), pass, &mut |l, gradient| norms[l - 1] = norm(&gradient.dense().dw));
 }
 
 struct Ours {
@@ -24,8 +27,8 @@ struct Ours {
     y: Array2<f64>,
     pass: Pass,
     sgd: Sgd,
-    /// Empty unless the variant asks for them.
-    norms: Vec<f64>,
+    /// Of each layer, if the variant asks for them.
+    norms: Option<Vec<f64>>,
 }
 
 impl Ours {
@@ -43,7 +46,7 @@ impl Ours {
         });
         let network = Network::from_layers(layers.collect(), Loss::SquaredError).expect("layers that fit");
         let pass = Pass::new(&network, point.batch);
-        let norms = vec![0.0; if with_norms { depth } else { 0 }];
+        let norms = with_norms.then(|| vec![0.0; depth]);
         let sgd = Sgd::new(LEARNING_RATE).expect("a learning rate");
         Self { network, x: array(point.inputs()), y: array(point.targets()), pass, sgd, norms }
     }
@@ -51,9 +54,11 @@ impl Ours {
 
 impl Training for Ours {
     fn step(&mut self) {
-        step(&mut self.network, &self.x, &self.y, &mut self.pass, &mut self.sgd);
-        gradient_norms(&self.pass, &mut self.norms);
-        std::hint::black_box(&self.norms);
+        let Self { network, x, y, pass, sgd, norms } = self;
+        match norms {
+            None => step(network, x, y, pass, sgd),
+            Some(norms) => step_with_norms(network, x, y, pass, sgd, std::hint::black_box(norms)),
+        }
     }
 
     fn loss(&self) -> f64 {
