@@ -247,7 +247,10 @@ fn row_by_row(Product { left, right, out, start, m, depth, n }: Product) {
 /// `out` in tiles of up to 8 rows and 3 vectors, each kept in registers while k runs from front to back.
 #[inline(always)]
 fn tiles<S: Simd>(simd: S, Product { left, right, out, start, m, depth, n }: Product) {
-    let mut panel = vec![simd.splat_f64s(0.0); 3 * depth.min(PANEL)];
+    // Room for a panel, and for one tile.
+    let panel = 3 * depth.min(PANEL);
+    let mut room = vec![simd.splat_f64s(0.0); panel + 3 * 8];
+    let (panel, beside) = room.split_at_mut(panel);
     for k in (0..depth).step_by(PANEL) {
         let depth = (depth - k).min(PANEL);
         for j in (0..n).step_by(3 * S::F64_LANES) {
@@ -256,9 +259,9 @@ fn tiles<S: Simd>(simd: S, Product { left, right, out, start, m, depth, n }: Pro
             let strip = Strip { left: left.from(0, k), right: right.from(k, j), start, m, depth, n, width };
             let out = &mut out[j..];
             match width.div_ceil(S::F64_LANES) {
-                3 => strip.fill::<S, 3>(simd, &mut panel, out),
-                2 => strip.fill::<S, 2>(simd, &mut panel, out),
-                _ => strip.fill::<S, 1>(simd, &mut panel, out),
+                3 => strip.fill::<S, 3>(simd, panel, beside, out),
+                2 => strip.fill::<S, 2>(simd, panel, beside, out),
+                _ => strip.fill::<S, 1>(simd, panel, beside, out),
             }
         }
     }
@@ -279,7 +282,8 @@ struct Strip<'a> {
 impl Strip<'_> {
     /// All m rows of a strip of V vectors: as many at a time as there are registers for.
     #[inline(always)]
-    fn fill<S: Simd, const V: usize>(self, simd: S, panel: &mut [S::f64s], out: &mut [f64]) {
+    fn fill<S: Simd, const V: usize>(self, simd: S, panel: &mut [S::f64s], beside: &mut [S::f64s], out: &mut [f64]) {
+        let beside = bytemuck::cast_slice_mut(beside);
         let (panel, _) = panel.as_chunks_mut();
         let panel = &mut panel[..self.depth];
         if self.right.across == 1 {
@@ -289,10 +293,10 @@ impl Strip<'_> {
         }
         let mut i = 0;
         if S::REGISTER_COUNT >= 32 {
-            i = self.rows::<S, 8, V>(simd, panel, out, i);
+            i = self.rows::<S, 8, V>(simd, panel, beside, out, i);
         }
-        i = self.rows::<S, 4, V>(simd, panel, out, i);
-        self.rows::<S, 1, V>(simd, panel, out, i);
+        i = self.rows::<S, 4, V>(simd, panel, beside, out, i);
+        self.rows::<S, 1, V>(simd, panel, beside, out, i);
     }
 
     /// Copies the strip of `right` into `panel`, where its rows lie one after the other. What is left of the last vector of a
@@ -356,6 +360,7 @@ impl Strip<'_> {
         self,
         simd: S,
         panel: &[[S::f64s; V]],
+        beside: &mut [f64],
         out: &mut [f64],
         i: usize,
     ) -> usize {
@@ -366,8 +371,6 @@ impl Strip<'_> {
             let left = self.left.from(i, 0);
             let out = &mut out[i * n..];
             // A tile whose last vector sticks out on the right is computed beside `out` and copied.
-            let mut beside = [[simd.splat_f64s(0.0); V]; R];
-            let beside: &mut [f64] = bytemuck::cast_slice_mut(beside.as_flattened_mut());
             let (tile, apart, start) = if width == whole {
                 (&mut *out, n, self.start)
             } else {
