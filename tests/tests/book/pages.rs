@@ -141,8 +141,8 @@ impl Axe {
             return Self::All;
         }
         match (theme == "light", size == "wide") {
-            (true, true) if k % 2 == 0 => Self::All,
-            (false, false) if k % 2 == 1 => Self::All,
+            (true, true) if k.is_multiple_of(2) => Self::All,
+            (false, false) if !k.is_multiple_of(2) => Self::All,
             (true, true) | (false, false) => Self::Looks,
             _ => Self::Nothing,
         }
@@ -169,12 +169,11 @@ fn seen_elsewhere(page: &str) -> &'static [&'static str] {
     if env::var_os("CI").is_some() || stands_for_all { &[] } else { &["nav", "pre", "math", ".data"] }
 }
 
+/// What each page weighs.
+type Weights = Vec<(String, Weight)>;
+
 /// Opens every page in every view and gives back what is wrong, sorted, one line each; and what each page weighs, the heaviest last.
-fn inspect_site(
-    program: &Path,
-    site: &Site,
-    screenshots: Option<&Path>,
-) -> Result<(Vec<String>, Vec<(String, Weight)>)> {
+fn inspect_site(program: &Path, site: &Site, screenshots: Option<&Path>) -> Result<(Vec<String>, Weights)> {
     let start = Instant::now();
     let pages = pages(&site.folder)?;
     ensure!(!pages.is_empty(), "no pages in {}", site.folder.display());
@@ -246,7 +245,7 @@ struct Inspection<'a> {
 #[derive(Default)]
 struct Round {
     faults: Vec<String>,
-    weights: Vec<(String, Weight)>,
+    weights: Weights,
     characters: Characters,
 }
 
