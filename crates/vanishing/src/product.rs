@@ -348,6 +348,7 @@ impl Strip<'_> {
         let turned = depth - depth % S::F64_LANES;
         for (k, row) in panel.iter_mut().enumerate() {
             let row: &mut [f64] = bytemuck::cast_slice_mut(row);
+            #[allow(clippy::needless_range_loop, reason = "the j of a row and of a column")]
             for j in if k < turned { fours } else { 0 }..width {
                 row[j] = right.at(k, j);
             }
@@ -402,6 +403,11 @@ impl Strip<'_> {
 
 /// R rows of V vectors; row i of them begins at `out[i * n]`.
 #[inline(always)]
+#[allow(
+    clippy::manual_memcpy,
+    clippy::needless_range_loop,
+    reason = "loops to R and V, unrolled, keep the sums in registers"
+)]
 fn fill_tile<S: Simd, const R: usize, const V: usize>(
     simd: S,
     left: impl Left<R>,
