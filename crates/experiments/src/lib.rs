@@ -37,6 +37,7 @@ pub mod sigmoid;
 pub mod sigmoid_rate;
 pub mod skip;
 pub mod small_cells;
+pub mod subnormals;
 mod table;
 pub mod tanh;
 pub mod through_time;
