@@ -23,22 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parents[1] / "target" / "peers"
 
-POINTS = [
-    "2-2x5-1 B1 sigmoid",
-    "2-2x10-1 B64 sigmoid",
-    "8-16x10-4 B1 sigmoid",
-    "8-16x50-4 B64 sigmoid",
-    "8-16x100-4 B64 tanh",
-    "32-64x5-10 B64 sigmoid",
-    "32-64x10-10 B64 sigmoid",
-    "32-64x100-10 B64 sigmoid",
-    "32-64x50-10 B1 relu",
-    "784-128x5-10 B64 sigmoid",
-    "784-128x10-10 B64 tanh",
-    "784-128x50-10 B64 relu",
-    "784-512x10-10 B1 tanh",
-    "784-512x10-10 B64 relu",
-]
+POINTS = (HERE / "points.txt").read_text().splitlines()
 
 OURS = ("vanishing", "step")
 

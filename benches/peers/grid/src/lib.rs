@@ -8,6 +8,11 @@ use std::time::Instant;
 /// The learning rate α of every step.
 pub const LEARNING_RATE: f64 = 0.01;
 
+/// The names of all points, as `run.py` reads them too.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    include_str!("../../points.txt").lines()
+}
+
 /// One block of steps is timed for at least this long, so that reading the clock costs nothing that would be seen.
 const BLOCK_SECONDS: f64 = 200e-6;
 
@@ -198,6 +203,14 @@ mod tests {
             ["", "8-16x4-3 B64", "8-16x4-3 64 tanh", "8-16x0-3 B64 tanh", "8-16x4-3 B64 gelu", "8-16x4-3  B64 tanh"]
         {
             assert_eq!(Point::parse(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn every_point_of_the_comparison_is_one() {
+        assert!(names().count() > 0);
+        for name in names() {
+            assert!(Point::parse(name).is_some(), "{name}");
         }
     }
 
