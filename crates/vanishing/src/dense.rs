@@ -130,7 +130,7 @@ impl Dense {
         // ∂L/∂b = Σ δ over the batch
         sum_rows_into(delta.view(), gradient.db.as_slice_mut().expect("a vector lies in one piece"));
         parallel::join(
-            2 * delta.nrows() * self.w.len(),
+            if dx.is_some() { 2 * delta.nrows() * self.w.len() } else { 0 },
             // ∂L/∂x = δ wᵀ
             || {
                 if let Some(dx) = dx {

@@ -1,8 +1,8 @@
 //! Two threads, where there is enough to do for both.
 
-/// The multiply-adds from which on a second thread pays: some twenty microseconds of work, where handing over a half and waiting for it
-/// takes one or two, and more if the other core is not idle.
-const ENOUGH: usize = 1 << 20;
+/// The multiply-adds from which on a second thread pays: some two hundred microseconds of work. A thread that has nothing to do goes to
+/// sleep after some ten, and waking it takes up to fifty where the machine is a virtual one.
+const ENOUGH: usize = 1 << 23;
 
 /// Whether a second thread shortens something that takes as long as `work` multiply-adds.
 ///
