@@ -129,17 +129,16 @@ impl Dense {
         }
         // ∂L/∂b = Σ δ over the batch
         sum_rows_into(delta.view(), gradient.db.as_slice_mut().expect("a vector lies in one piece"));
-        parallel::join(
-            if dx.is_some() { 2 * delta.nrows() * self.w.len() } else { 0 },
-            // ∂L/∂x = δ wᵀ
-            || {
-                if let Some(dx) = dx {
-                    multiply_into(delta.view(), self.w.t(), dx.view_mut());
-                }
-            },
-            // ∂L/∂w = xᵀ δ, last, so that it is still in the cache when w moves by it
-            || multiply_into(x.t(), delta.view(), gradient.dw.view_mut()),
-        );
+        // ∂L/∂w = xᵀ δ
+        let mut dw = || multiply_into(x.t(), delta.view(), gradient.dw.view_mut());
+        match dx {
+            None => dw(),
+            // ∂L/∂x = δ wᵀ. Neither needs the other.
+            Some(dx) => {
+                let work = 2 * delta.nrows() * self.w.len();
+                parallel::join(work, || multiply_into(delta.view(), self.w.t(), dx.view_mut()), dw);
+            }
+        }
     }
 
     /// φ′(z): (batch, fan_out), from what [`forward`](Self::forward) took and gave. For an activation whose slope needs z, z is

@@ -469,7 +469,9 @@ impl<const R: usize> Left<R> for Columns<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array2, array};
+    use ndarray::{Array2, Axis, Slice, array};
+    use proptest::prelude::*;
+    use rand::{Rng, SeedableRng, rngs::ChaCha8Rng};
 
     #[test]
     fn rows_times_columns() {
@@ -479,5 +481,103 @@ mod tests {
         let mut out = Array2::from_elem((2, 2), f64::NAN);
         multiply_into(left.view(), right.view(), out.view_mut());
         assert_eq!(out, array![[301.0, 20.0], [604.0, 50.0]]);
+    }
+
+    fn random(rows: usize, columns: usize, rng: &mut impl Rng) -> Array2<f64> {
+        Array2::from_shape_simple_fn((rows, columns), || (rng.next_u64() as i64 as f64) * 2.0_f64.powi(-63))
+    }
+
+    /// The same numbers, lying row by row, column by column, or with gaps between the rows.
+    fn laid(matrix: &Array2<f64>, way: usize) -> Array2<f64> {
+        let (rows, columns) = matrix.dim();
+        match way {
+            0 => matrix.clone(),
+            1 => matrix.t().as_standard_layout().into_owned().reversed_axes(),
+            _ => {
+                let mut wide = Array2::from_elem((rows, columns + 3), f64::NAN);
+                wide.slice_axis_mut(Axis(1), Slice::from(..columns)).assign(matrix);
+                wide.slice_axis_inplace(Axis(1), Slice::from(..columns));
+                wide
+            }
+        }
+    }
+
+    /// The definition: one chain an entry, from the first k to the last.
+    fn chains(left: &Array2<f64>, right: &Array2<f64>, start: impl Fn(usize, usize) -> f64) -> Array2<f64> {
+        Array2::from_shape_fn((left.nrows(), right.ncols()), |(i, j)| {
+            left.row(i).iter().zip(right.column(j)).fold(start(i, j), |s, (x, w)| x.mul_add(*w, s))
+        })
+    }
+
+    fn sizes() -> impl Strategy<Value = (usize, usize, usize)> {
+        // Small ones for every kind of edge, and some that are longer than a panel.
+        let size = || prop_oneof![4 => 1..40_usize, 1 => 190..260_usize];
+        (size(), size(), size())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn every_entry_is_its_chain_to_the_bit(
+            (m, depth, n) in sizes(),
+            left_way in 0..3_usize,
+            right_way in 0..3_usize,
+            seed in any::<u64>(),
+        ) {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let (left, right) = (random(m, depth, &mut rng), random(depth, n, &mut rng));
+            let (before, b) = (random(m, n, &mut rng), random(1, n, &mut rng));
+            let (laid_left, laid_right) = (laid(&left, left_way), laid(&right, right_way));
+            let (left_view, right_view) = (laid_left.view(), laid_right.view());
+            let mut out = before.clone();
+            multiply_into(left_view, right_view, out.view_mut());
+            prop_assert_eq!(&out, &chains(&left, &right, |_, _| 0.0));
+            out.assign(&before);
+            add_product_into(left_view, right_view, out.view_mut());
+            prop_assert_eq!(&out, &chains(&left, &right, |i, j| before[[i, j]]));
+            multiply_and_shift_into(left_view, right_view, b.row(0), out.view_mut());
+            prop_assert_eq!(&out, &chains(&left, &right, |_, j| b[[0, j]]));
+            let mut sums = vec![f64::NAN; n];
+            sum_rows_into(before.view(), &mut sums);
+            let ones = Array2::ones((1, m));
+            prop_assert_eq!(sums, chains(&ones, &before, |_, _| 0.0).into_raw_vec_and_offset().0);
+        }
+    }
+
+    /// Vectors of eight, of four and of one, as far as this machine has them.
+    #[test]
+    fn the_width_of_the_vectors_changes_no_bit() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        for (m, depth, n) in [(1, 9, 31), (13, 30, 30), (64, 200, 29)] {
+            let (left, right) = (random(m, depth, &mut rng), random(depth, n, &mut rng));
+            let expected = chains(&left, &right, |_, _| 0.0);
+            for right in [right.clone(), laid(&right, 1)] {
+                let (left, right) = (left.view(), right.view());
+                let run = |by: &dyn Fn(Product)| {
+                    let mut out = vec![f64::NAN; m * n];
+                    let (left, right) = (Matrix::of(&left).unwrap(), Matrix::of(&right).unwrap());
+                    by(Product { left, right, out: &mut out, start: Start::Zero, m, depth, n });
+                    assert_eq!(out, expected.as_slice().unwrap());
+                };
+                run(&|product| product.with_simd(pulp::Scalar::new()));
+                #[cfg(target_arch = "x86_64")]
+                {
+                    if let Some(simd) = pulp::x86::V3::try_new() {
+                        run(&|product| Simd::vectorize(simd, product));
+                    }
+                    if let Some(simd) = pulp::x86::V4::try_new() {
+                        run(&|product| Simd::vectorize(simd, product));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "a product of 2 × 3 and 4 × 5 does not fit into (2, 5)")]
+    fn what_does_not_fit_is_named() {
+        let zeros = Array2::zeros;
+        multiply_into(zeros((2, 3)).view(), zeros((4, 5)).view(), zeros((2, 5)).view_mut());
     }
 }
