@@ -49,7 +49,7 @@ pub const REMEDIES: [Remedy; 16] = [
     },
     Remedy {
         name: "sigmoid + batch norm",
-        learning_rate: 0.3,
+        learning_rate: 0.1,
         network: |_| Training { norm: Some(Over::Batch), ..Training::default() },
     },
     Remedy {
@@ -57,16 +57,16 @@ pub const REMEDIES: [Remedy; 16] = [
         learning_rate: 1.0,
         network: |_| Training { residual: Some(1.0), ..Training::default() },
     },
-    Remedy { name: "tanh U(±1/√n)", learning_rate: 0.1, network: |_| tanh(Init::Uniform) },
+    Remedy { name: "tanh U(±1/√n)", learning_rate: 0.3, network: |_| tanh(Init::Uniform) },
     Remedy { name: "tanh Glorot", learning_rate: 0.03, network: |_| tanh(Init::Glorot) },
-    Remedy { name: "tanh orthogonal", learning_rate: 0.1, network: |_| tanh(Init::Orthogonal) },
+    Remedy { name: "tanh orthogonal", learning_rate: 0.03, network: |_| tanh(Init::Orthogonal) },
     Remedy { name: "ReLU U(±1/√n)", learning_rate: 0.1, network: |_| relu(Init::Uniform) },
     Remedy {
         name: "ReLU U(±1/√n) + Adam",
         learning_rate: 0.003,
         network: |_| Training { optimiser: Method::Adam, ..relu(Init::Uniform) },
     },
-    Remedy { name: "ReLU He", learning_rate: 0.01, network: |_| relu(Init::He) },
+    Remedy { name: "ReLU He", learning_rate: 0.03, network: |_| relu(Init::He) },
     Remedy {
         name: "ReLU He + clipping",
         learning_rate: 0.3,
@@ -74,7 +74,7 @@ pub const REMEDIES: [Remedy; 16] = [
     },
     Remedy {
         name: "ReLU He + batch norm",
-        learning_rate: 0.3,
+        learning_rate: 0.1,
         network: |_| Training { norm: Some(Over::Batch), ..relu(Init::He) },
     },
     Remedy {

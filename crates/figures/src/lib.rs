@@ -22,6 +22,7 @@ mod remedies;
 mod sigmoid;
 mod sigmoid_rate;
 mod skip;
+mod subnormals;
 mod table;
 mod tanh;
 mod through_time;
@@ -88,4 +89,5 @@ pub const FIGURES: &[Figure] = &[
     Figure { name: "gates", draw: through_time::gates },
     Figure { name: "adam-step", draw: adam::step },
     Figure { name: "remedies", draw: remedies::grid },
+    Figure { name: "subnormals", draw: subnormals::band },
 ];
