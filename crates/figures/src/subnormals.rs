@@ -9,7 +9,7 @@ use experiments::subnormals::SlowGradients;
 pub(crate) fn band() -> Drawing {
     let table = SlowGradients::default().run().expect("the network can be built");
     let svg = sheet(720, 400, |area| {
-        let y = Axis::logarithmic(-330, -290, 10, "norm of δ");
+        let y = Axis::logarithmic(-330, -280, 20, "norm of δ");
         let plot = Plot::new(area, Axis::linear(70.0, 150.0, 10.0, "layer"), y, 150.0);
         let layers = table.numbers("layer");
         let (smallest, least) = (f64::MIN_POSITIVE, f64::from_bits(1));
@@ -18,7 +18,7 @@ pub(crate) fn band() -> Drawing {
         }
         for (column, ink) in [("delta_keep", Ink::Orange), ("delta_flush", Ink::Blue)] {
             let norms = table.numbers(column);
-            let shown = |at: &usize| (70..=150).contains(&(at + 1)) && norms[*at] < 1e-290;
+            let shown = |at: &usize| (70..=150).contains(&(at + 1)) && norms[*at] < 1e-280;
             let (xs, ys): (Vec<_>, Vec<_>) = (0..layers.len()).filter(shown).map(|at| (layers[at], norms[at])).unzip();
             plot.line(&xs, &ys, ink);
         }

@@ -94,9 +94,9 @@ fn a_book_that_cannot_be_built_leaves_the_old_one_as_it_was() {
     insta::assert_snapshot!(book.fails_at("src/06-five-layers.md", "gradient-by-width"));
     book.replace("src/06-five-layers.md", "figures/gradient-by-width.svg", "figures/gradient-by-depth.svg");
 
-    book.replace("src/05-one-step.md", "sgd.rs#updated", "sgd.rs#update");
-    insta::assert_snapshot!(book.fails_at("src/05-one-step.md", "sgd.rs#update"));
-    book.replace("src/05-one-step.md", "sgd.rs#update", "sgd.rs#updated");
+    book.replace("src/05-one-step.md", "sgd.rs#updated", "sgd.rs#upgraded");
+    insta::assert_snapshot!(book.fails_at("src/05-one-step.md", "sgd.rs#upgraded"));
+    book.replace("src/05-one-step.md", "sgd.rs#upgraded", "sgd.rs#updated");
 
     assert_eq!(std::fs::read(book.path("book/05-one-step.html")).unwrap(), old);
     let litter: Vec<_> =
