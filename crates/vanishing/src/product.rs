@@ -77,7 +77,8 @@ fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2
     );
     let (Some(left), Some(right), Some(out)) = (Matrix::of(&left), Matrix::of(&right), out.as_slice_mut()) else {
         let (left, right) = (left.as_standard_layout(), right.as_standard_layout());
-        let mut copy = out.to_owned();
+        // Not `to_owned`, which keeps the layout.
+        let mut copy = out.as_standard_layout().into_owned();
         product(left.view(), right.view(), copy.view_mut(), start);
         return out.assign(&copy);
     };
@@ -523,6 +524,7 @@ mod tests {
             (m, depth, n) in sizes(),
             left_way in 0..3_usize,
             right_way in 0..3_usize,
+            out_way in 0..3_usize,
             seed in any::<u64>(),
         ) {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -530,7 +532,7 @@ mod tests {
             let (before, b) = (random(m, n, &mut rng), random(1, n, &mut rng));
             let (laid_left, laid_right) = (laid(&left, left_way), laid(&right, right_way));
             let (left_view, right_view) = (laid_left.view(), laid_right.view());
-            let mut out = before.clone();
+            let mut out = laid(&before, out_way);
             multiply_into(left_view, right_view, out.view_mut());
             prop_assert_eq!(&out, &chains(&left, &right, |_, _| 0.0));
             out.assign(&before);
