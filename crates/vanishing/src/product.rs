@@ -135,12 +135,12 @@ struct Matrix<'a> {
 impl<'a> Matrix<'a> {
     /// `None` if it lies neither row by row nor column by column in memory.
     fn of(matrix: &'a ArrayView2<f64>) -> Option<Self> {
-        if let Some(numbers) = matrix.as_slice() {
+        if let Some(numbers) = matrix.to_slice() {
             return Some(Self { numbers, down: matrix.ncols(), across: 1 });
         }
-        let across = matrix.nrows();
-        let numbers = matrix.as_slice_memory_order()?;
-        Some(Self { numbers, down: 1, across })
+        // Not `as_slice_memory_order`, which also has a slice for a matrix that lies upside down.
+        let numbers = matrix.t().to_slice()?;
+        Some(Self { numbers, down: 1, across: matrix.nrows() })
     }
 
     /// What begins at row i and column j.
@@ -544,6 +544,22 @@ mod tests {
             sum_rows_into(before.view(), &mut sums);
             let ones = Array2::ones((1, m));
             prop_assert_eq!(sums, chains(&ones, &before, |_, _| 0.0).into_raw_vec_and_offset().0);
+        }
+    }
+
+    /// Such a view lies in one piece too, but neither row by row nor column by column.
+    #[test]
+    fn a_view_from_the_last_row_to_the_first_is_read_as_it_is() {
+        let mut rng = ChaCha8Rng::seed_from_u64(2);
+        let (left, right) = (random(5, 6, &mut rng), random(6, 7, &mut rng));
+        let turned = |matrix: &Array2<f64>, axis| matrix.slice_axis(Axis(axis), Slice::new(0, None, -1)).to_owned();
+        for axis in [0, 1] {
+            let expected = chains(&turned(&left, axis), &turned(&right, axis), |_, _| 0.0);
+            let view =
+                |matrix| ArrayView2::slice_axis_move(ArrayView2::from(matrix), Axis(axis), Slice::new(0, None, -1));
+            let mut out = Array2::zeros((5, 7));
+            multiply_into(view(&left), view(&right), out.view_mut());
+            assert_eq!(out, expected, "axis {axis}");
         }
     }
 
