@@ -37,43 +37,15 @@ const EXPONENTIAL: usize = 64;
 /// What follows, with the activation as a constant: so the loop in it has no branch, and is compiled for vectors.
 macro_rules! with_constant {
     ($activation:expr, $phi:ident => $what:expr) => {
+        with_constant!($activation, $phi => $what;
+            Identity, Sigmoid, Tanh, Relu, LeakyRelu, Elu, Selu, Gelu, Silu)
+    };
+    ($activation:expr, $phi:ident => $what:expr; $($kind:ident),*) => {
         match $activation {
-            Activation::Identity => {
-                const $phi: Activation = Activation::Identity;
+            $(Activation::$kind => {
+                const $phi: Activation = Activation::$kind;
                 $what
-            }
-            Activation::Sigmoid => {
-                const $phi: Activation = Activation::Sigmoid;
-                $what
-            }
-            Activation::Tanh => {
-                const $phi: Activation = Activation::Tanh;
-                $what
-            }
-            Activation::Relu => {
-                const $phi: Activation = Activation::Relu;
-                $what
-            }
-            Activation::LeakyRelu => {
-                const $phi: Activation = Activation::LeakyRelu;
-                $what
-            }
-            Activation::Elu => {
-                const $phi: Activation = Activation::Elu;
-                $what
-            }
-            Activation::Selu => {
-                const $phi: Activation = Activation::Selu;
-                $what
-            }
-            Activation::Gelu => {
-                const $phi: Activation = Activation::Gelu;
-                $what
-            }
-            Activation::Silu => {
-                const $phi: Activation = Activation::Silu;
-                $what
-            }
+            })*
         }
     };
 }

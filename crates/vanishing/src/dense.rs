@@ -79,7 +79,7 @@ impl Dense {
     ///
     /// # Panics
     ///
-    /// If the shapes don't fit.
+    /// If the shapes don't fit, or `a` doesn't lie row by row in memory.
     pub fn forward_into(&self, x: ArrayView2<f64>, a: &mut Array2<f64>) {
         // z = x w + b, which becomes a = φ(z) in place
         multiply_and_shift_into(x, self.w.view(), self.b.view(), a.view_mut());
@@ -100,7 +100,7 @@ impl Dense {
         a: &Array2<f64>,
         da: &Array2<f64>,
     ) -> (Array2<f64>, DenseGradient, Array2<f64>) {
-        let mut delta = da.clone();
+        let (mut delta, a) = (da.as_standard_layout().into_owned(), a.as_standard_layout());
         let mut gradient = self.zero_gradient();
         let mut dx = Array2::zeros(x.dim());
         self.backward_into(x.view(), a.view(), &mut delta, &mut gradient, Some(&mut dx));
@@ -112,7 +112,7 @@ impl Dense {
     ///
     /// # Panics
     ///
-    /// If the shapes don't fit.
+    /// If the shapes don't fit, or `a` or `delta` doesn't lie row by row in memory.
     pub fn backward_into(
         &self,
         x: ArrayView2<f64>,
@@ -174,6 +174,17 @@ mod tests {
         // The chain starts at the bias.
         let z = 0.25_f64.mul_add(-2.0, 1.0_f64.mul_add(0.5, 0.1));
         assert_eq!(a, array![[crate::sigmoid(z)]]);
+    }
+
+    #[test]
+    fn arrays_that_lie_column_by_column_give_the_same() {
+        let layer =
+            Dense::new(array![[0.5, 1.0, 0.3], [-2.0, 0.2, 0.7]], array![0.1, 0.0, -1.0], Activation::Tanh).unwrap();
+        let (x, da) = (array![[1.0, 0.25], [-0.5, 3.0]], array![[1.0, -1.0, 0.5], [0.2, 0.4, 2.0]]);
+        let by_columns = |of: &Array2<f64>| of.t().as_standard_layout().into_owned().reversed_axes();
+        let a = layer.forward(&x);
+        assert_eq!(layer.forward(&by_columns(&x)), a);
+        assert_eq!(layer.backward(&by_columns(&x), &by_columns(&a), &by_columns(&da)), layer.backward(&x, &a, &da));
     }
 
     #[test]

@@ -57,6 +57,7 @@ mod report;
 mod residual;
 mod rnn;
 mod sgd;
+mod tiles;
 mod train;
 mod weights;
 

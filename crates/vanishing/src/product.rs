@@ -4,19 +4,18 @@
 //! the last. That is the whole definition. It does not depend on how the work is cut into tiles, on the width of the machine's
 //! vectors, on the number of threads, or on the other rows of the batch, so all of these are free, and the bits stay the same.
 //!
-//! Three loops compute it, each where it is the fastest: [`tiles`] keeps a block of entries in registers, [`row_by_row`] reads
+//! Three loops compute it, each where it is the fastest: [`tiles`](crate::tiles) keeps a block of entries in registers, [`row_by_row`] reads
 //! `right` once from front to back, and [`entry_by_entry`] is for layers of a few neurons.
 
 use crate::parallel;
+use crate::tiles::tiles;
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
-use pulp::{Arch, Simd, WithSimd, bytemuck};
+use pulp::{Arch, Simd, WithSimd};
 
 /// Up to so many columns of `out` a vector would be mostly empty.
 const FEW_COLUMNS: usize = 3;
 /// Up to so many rows of `left`, or so short a chain, it does not pay to copy a panel of `right`.
 const FEW: usize = 3;
-/// A panel of so many rows, of three vectors each, stays in the first cache.
-const PANEL: usize = 192;
 
 /// `out = left · right`; shapes (m, k), (k, n) and (m, n).
 ///
@@ -95,7 +94,7 @@ fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2
 
 /// Where the chains start.
 #[derive(Clone, Copy)]
-enum Start<'a> {
+pub(crate) enum Start<'a> {
     Zero,
     /// At what is in `out`.
     There,
@@ -106,7 +105,7 @@ enum Start<'a> {
 impl Start<'_> {
     /// The same for what begins at column j.
     #[inline(always)]
-    fn from(self, j: usize) -> Self {
+    pub(crate) fn from(self, j: usize) -> Self {
         match self {
             Self::Row(row) => Self::Row(&row[j..]),
             other => other,
@@ -115,7 +114,7 @@ impl Start<'_> {
 
     /// Puts the starts of a row of `out` there.
     #[inline(always)]
-    fn put(self, out: &mut [f64]) {
+    pub(crate) fn put(self, out: &mut [f64]) {
         match self {
             Self::Zero => out.fill(0.0),
             Self::There => {}
@@ -126,10 +125,10 @@ impl Start<'_> {
 
 /// Entry (i, j) is `numbers[i * down + j * across]`; one of the two steps is 1.
 #[derive(Clone, Copy)]
-struct Matrix<'a> {
-    numbers: &'a [f64],
-    down: usize,
-    across: usize,
+pub(crate) struct Matrix<'a> {
+    pub(crate) numbers: &'a [f64],
+    pub(crate) down: usize,
+    pub(crate) across: usize,
 }
 
 impl<'a> Matrix<'a> {
@@ -145,25 +144,25 @@ impl<'a> Matrix<'a> {
 
     /// What begins at row i and column j.
     #[inline(always)]
-    fn from(self, i: usize, j: usize) -> Self {
+    pub(crate) fn from(self, i: usize, j: usize) -> Self {
         Self { numbers: &self.numbers[i * self.down + j * self.across..], ..self }
     }
 
     #[inline(always)]
-    fn at(self, i: usize, j: usize) -> f64 {
+    pub(crate) fn at(self, i: usize, j: usize) -> f64 {
         self.numbers[i * self.down + j * self.across]
     }
 }
 
 /// `left`: (m, depth), `right`: (depth, n), `out`: (m, n), row by row.
-struct Product<'a, 'b> {
-    left: Matrix<'a>,
-    right: Matrix<'a>,
-    out: &'b mut [f64],
-    start: Start<'a>,
-    m: usize,
-    depth: usize,
-    n: usize,
+pub(crate) struct Product<'a, 'b> {
+    pub(crate) left: Matrix<'a>,
+    pub(crate) right: Matrix<'a>,
+    pub(crate) out: &'b mut [f64],
+    pub(crate) start: Start<'a>,
+    pub(crate) m: usize,
+    pub(crate) depth: usize,
+    pub(crate) n: usize,
 }
 
 impl Product<'_, '_> {
@@ -242,228 +241,6 @@ fn row_by_row(Product { left, right, out, start, m, depth, n }: Product) {
                 out[j] = x.mul_add(row[j], out[j]);
             }
         }
-    }
-}
-
-/// `out` in tiles of up to 8 rows and 3 vectors, each kept in registers while k runs from front to back.
-#[inline(always)]
-fn tiles<S: Simd>(simd: S, Product { left, right, out, start, m, depth, n }: Product) {
-    // Room for a panel, and for one tile.
-    let panel = 3 * depth.min(PANEL);
-    let mut room = vec![simd.splat_f64s(0.0); panel + 3 * 8];
-    let (panel, beside) = room.split_at_mut(panel);
-    for k in (0..depth).step_by(PANEL) {
-        let depth = (depth - k).min(PANEL);
-        for j in (0..n).step_by(3 * S::F64_LANES) {
-            let width = (n - j).min(3 * S::F64_LANES);
-            let start = if k == 0 { start.from(j) } else { Start::There };
-            let strip = Strip { left: left.from(0, k), right: right.from(k, j), start, m, depth, n, width };
-            let out = &mut out[j..];
-            match width.div_ceil(S::F64_LANES) {
-                3 => strip.fill::<S, 3>(simd, panel, beside, out),
-                2 => strip.fill::<S, 2>(simd, panel, beside, out),
-                _ => strip.fill::<S, 1>(simd, panel, beside, out),
-            }
-        }
-    }
-}
-
-/// A strip of `out`, `width` columns of it, and what it is computed from.
-#[derive(Clone, Copy)]
-struct Strip<'a> {
-    left: Matrix<'a>,
-    right: Matrix<'a>,
-    start: Start<'a>,
-    m: usize,
-    depth: usize,
-    n: usize,
-    width: usize,
-}
-
-impl Strip<'_> {
-    /// All m rows of a strip of V vectors: as many at a time as there are registers for.
-    #[inline(always)]
-    fn fill<S: Simd, const V: usize>(self, simd: S, panel: &mut [S::f64s], beside: &mut [S::f64s], out: &mut [f64]) {
-        let beside = bytemuck::cast_slice_mut(beside);
-        let (panel, _) = panel.as_chunks_mut();
-        let panel = &mut panel[..self.depth];
-        if self.right.across == 1 {
-            self.copy_rows::<S, V>(panel);
-        } else {
-            self.copy_columns::<S, V>(simd, panel);
-        }
-        let mut i = 0;
-        if S::REGISTER_COUNT >= 32 {
-            i = self.rows::<S, 8, V>(simd, panel, beside, out, i);
-        }
-        i = self.rows::<S, 4, V>(simd, panel, beside, out, i);
-        self.rows::<S, 1, V>(simd, panel, beside, out, i);
-    }
-
-    /// Copies the strip of `right` into `panel`, where its rows lie one after the other. What is left of the last vector of a
-    /// row does not matter.
-    #[inline(always)]
-    fn copy_rows<S: Simd, const V: usize>(self, panel: &mut [[S::f64s; V]]) {
-        for (k, row) in panel.iter_mut().enumerate() {
-            let numbers = &self.right.numbers[k * self.right.down..][..self.width];
-            let (whole, rest) = S::as_simd_f64s(numbers);
-            for (to, from) in row.iter_mut().zip(whole) {
-                *to = *from;
-            }
-            if !rest.is_empty() {
-                bytemuck::cast_slice_mut(&mut row[V - 1..])[..rest.len()].copy_from_slice(rest);
-            }
-        }
-    }
-
-    /// [`copy_rows`](Self::copy_rows) for a `right` that lies column by column: four columns at a time are turned in registers.
-    #[inline(always)]
-    fn copy_columns<S: Simd, const V: usize>(self, simd: S, panel: &mut [[S::f64s; V]]) {
-        let Self { right, depth, width, .. } = self;
-        let fours = width - width % 4;
-        // Where a record of four comes out of the interleaving is for the machine to say: so the numbers of the rows go first.
-        let mut numbers = [simd.splat_f64s(0.0); 4];
-        for vector in &mut numbers {
-            let lanes: &mut [f64] = bytemuck::cast_slice_mut(std::slice::from_mut(vector));
-            for (k, lane) in lanes.iter_mut().enumerate() {
-                *lane = k as f64;
-            }
-        }
-        let order = simd.interleave_shfl_f64s(numbers);
-        let order: &[[f64; 4]] = bytemuck::cast_slice(&order);
-        for j in (0..fours).step_by(4) {
-            let columns = &right.numbers[j * right.across..];
-            let (c0, _) = S::as_simd_f64s(&columns[..depth]);
-            let (c1, _) = S::as_simd_f64s(&columns[right.across..][..depth]);
-            let (c2, _) = S::as_simd_f64s(&columns[2 * right.across..][..depth]);
-            let (c3, _) = S::as_simd_f64s(&columns[3 * right.across..][..depth]);
-            for (at, rows) in panel.chunks_exact_mut(S::F64_LANES).enumerate() {
-                let records = simd.interleave_shfl_f64s([c0[at], c1[at], c2[at], c3[at]]);
-                let records: &[[f64; 4]] = bytemuck::cast_slice(&records);
-                for (record, [k, ..]) in records.iter().zip(order) {
-                    let row: &mut [f64] = bytemuck::cast_slice_mut(&mut rows[*k as usize]);
-                    row[j..j + 4].copy_from_slice(record);
-                }
-            }
-        }
-        let turned = depth - depth % S::F64_LANES;
-        for (k, row) in panel.iter_mut().enumerate() {
-            let row: &mut [f64] = bytemuck::cast_slice_mut(row);
-            #[allow(clippy::needless_range_loop, reason = "the j of a row and of a column")]
-            for j in if k < turned { fours } else { 0 }..width {
-                row[j] = right.at(k, j);
-            }
-        }
-    }
-
-    /// As many tiles of R rows as there are from row i on; gives the row behind them.
-    #[inline(always)]
-    fn rows<S: Simd, const R: usize, const V: usize>(
-        self,
-        simd: S,
-        panel: &[[S::f64s; V]],
-        beside: &mut [f64],
-        out: &mut [f64],
-        i: usize,
-    ) -> usize {
-        let Self { n, width, .. } = self;
-        let whole = V * S::F64_LANES;
-        let behind = self.m - (self.m - i) % R;
-        for i in (i..behind).step_by(R) {
-            let left = self.left.from(i, 0);
-            let out = &mut out[i * n..];
-            // A tile whose last vector sticks out on the right is computed beside `out` and copied.
-            let (tile, apart, start) = if width == whole {
-                (&mut *out, n, self.start)
-            } else {
-                for i in 0..R {
-                    let row = &mut beside[i * whole..][..width];
-                    row.copy_from_slice(&out[i * n..][..width]);
-                    self.start.put(row);
-                }
-                (&mut *beside, whole, Start::There)
-            };
-            if left.across == 1 {
-                let mut rows = [&left.numbers[..self.depth]; R];
-                for (i, row) in rows.iter_mut().enumerate() {
-                    *row = &left.numbers[i * left.down..][..self.depth];
-                }
-                fill_tile::<S, R, V>(simd, Rows(rows), panel, start, tile, apart);
-            } else {
-                fill_tile::<S, R, V>(simd, Columns(left), panel, start, tile, apart);
-            }
-            if width < whole {
-                for i in 0..R {
-                    out[i * n..][..width].copy_from_slice(&beside[i * whole..][..width]);
-                }
-            }
-        }
-        behind
-    }
-}
-
-/// R rows of V vectors; row i of them begins at `out[i * n]`.
-#[inline(always)]
-#[allow(
-    clippy::manual_memcpy,
-    clippy::needless_range_loop,
-    reason = "loops to R and V, unrolled, keep the sums in registers"
-)]
-fn fill_tile<S: Simd, const R: usize, const V: usize>(
-    simd: S,
-    left: impl Left<R>,
-    panel: &[[S::f64s; V]],
-    start: Start,
-    out: &mut [f64],
-    n: usize,
-) {
-    let mut sums = [[simd.splat_f64s(0.0); V]; R];
-    for i in 0..R {
-        let row = match start {
-            Start::Zero => break,
-            Start::There => &out[i * n..],
-            Start::Row(row) => row,
-        };
-        let (row, _) = S::as_simd_f64s(&row[..V * S::F64_LANES]);
-        for v in 0..V {
-            sums[i][v] = row[v];
-        }
-    }
-    for (k, row) in panel.iter().enumerate() {
-        for i in 0..R {
-            let x = simd.splat_f64s(left.at(i, k));
-            for v in 0..V {
-                sums[i][v] = simd.mul_add_f64s(x, row[v], sums[i][v]);
-            }
-        }
-    }
-    for i in 0..R {
-        let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
-        for v in 0..V {
-            row[v] = sums[i][v];
-        }
-    }
-}
-
-/// R rows of the left matrix.
-trait Left<const R: usize> {
-    fn at(&self, i: usize, k: usize) -> f64;
-}
-
-struct Rows<'a, const R: usize>([&'a [f64]; R]);
-struct Columns<'a>(Matrix<'a>);
-
-impl<const R: usize> Left<R> for Rows<'_, R> {
-    #[inline(always)]
-    fn at(&self, i: usize, k: usize) -> f64 {
-        self.0[i][k]
-    }
-}
-
-impl<const R: usize> Left<R> for Columns<'_> {
-    #[inline(always)]
-    fn at(&self, i: usize, k: usize) -> f64 {
-        self.0.numbers[k * self.0.across..][..R][i]
     }
 }
 

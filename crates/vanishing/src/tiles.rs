@@ -1,0 +1,232 @@
+//! The loop of the [product](crate::product) for layers of many neurons: blocks of entries that stay in registers.
+//!
+//! A strip of three vectors' columns of `right` is copied, so that its rows lie one after the other in the first cache. Then 8 rows of
+//! `left` (4 where there are 16 registers) go past it at a time: 24 chains, and none waits for another.
+
+use crate::product::{Matrix, Product, Start};
+use pulp::{Simd, bytemuck};
+
+/// A panel of so many rows, of three vectors each, stays in the first cache.
+const PANEL: usize = 192;
+
+/// `out` in tiles of up to 8 rows and 3 vectors, each kept in registers while k runs from front to back.
+#[inline(always)]
+pub(crate) fn tiles<S: Simd>(simd: S, Product { left, right, out, start, m, depth, n }: Product) {
+    // Room for a panel, and for one tile.
+    let panel = 3 * depth.min(PANEL);
+    let mut room = vec![simd.splat_f64s(0.0); panel + 3 * 8];
+    let (panel, beside) = room.split_at_mut(panel);
+    for k in (0..depth).step_by(PANEL) {
+        let depth = (depth - k).min(PANEL);
+        for j in (0..n).step_by(3 * S::F64_LANES) {
+            let width = (n - j).min(3 * S::F64_LANES);
+            let start = if k == 0 { start.from(j) } else { Start::There };
+            let strip = Strip { left: left.from(0, k), right: right.from(k, j), start, m, depth, n, width };
+            let out = &mut out[j..];
+            match width.div_ceil(S::F64_LANES) {
+                3 => strip.fill::<S, 3>(simd, panel, beside, out),
+                2 => strip.fill::<S, 2>(simd, panel, beside, out),
+                _ => strip.fill::<S, 1>(simd, panel, beside, out),
+            }
+        }
+    }
+}
+
+/// A strip of `out`, `width` columns of it, and what it is computed from.
+#[derive(Clone, Copy)]
+struct Strip<'a> {
+    left: Matrix<'a>,
+    right: Matrix<'a>,
+    start: Start<'a>,
+    m: usize,
+    depth: usize,
+    n: usize,
+    width: usize,
+}
+
+impl Strip<'_> {
+    /// All m rows of a strip of V vectors: as many at a time as there are registers for.
+    #[inline(always)]
+    fn fill<S: Simd, const V: usize>(self, simd: S, panel: &mut [S::f64s], beside: &mut [S::f64s], out: &mut [f64]) {
+        let beside = bytemuck::cast_slice_mut(beside);
+        let (panel, _) = panel.as_chunks_mut();
+        let panel = &mut panel[..self.depth];
+        if self.right.across == 1 {
+            self.copy_rows::<S, V>(panel);
+        } else {
+            self.copy_columns::<S, V>(simd, panel);
+        }
+        let mut i = 0;
+        if S::REGISTER_COUNT >= 32 {
+            i = self.rows::<S, 8, V>(simd, panel, beside, out, i);
+        }
+        i = self.rows::<S, 4, V>(simd, panel, beside, out, i);
+        self.rows::<S, 1, V>(simd, panel, beside, out, i);
+    }
+
+    /// Copies the strip of `right` into `panel`, where its rows lie one after the other. What is left of the last vector of a
+    /// row does not matter.
+    #[inline(always)]
+    fn copy_rows<S: Simd, const V: usize>(self, panel: &mut [[S::f64s; V]]) {
+        for (k, row) in panel.iter_mut().enumerate() {
+            let numbers = &self.right.numbers[k * self.right.down..][..self.width];
+            let (whole, rest) = S::as_simd_f64s(numbers);
+            for (to, from) in row.iter_mut().zip(whole) {
+                *to = *from;
+            }
+            if !rest.is_empty() {
+                bytemuck::cast_slice_mut(&mut row[V - 1..])[..rest.len()].copy_from_slice(rest);
+            }
+        }
+    }
+
+    /// [`copy_rows`](Self::copy_rows) for a `right` that lies column by column: four columns at a time are turned in registers.
+    #[inline(always)]
+    fn copy_columns<S: Simd, const V: usize>(self, simd: S, panel: &mut [[S::f64s; V]]) {
+        let Self { right, depth, width, .. } = self;
+        let fours = width - width % 4;
+        // Where a record of four comes out of the interleaving is for the machine to say: so the numbers of the rows go first.
+        let mut numbers = [simd.splat_f64s(0.0); 4];
+        for vector in &mut numbers {
+            let lanes: &mut [f64] = bytemuck::cast_slice_mut(std::slice::from_mut(vector));
+            for (k, lane) in lanes.iter_mut().enumerate() {
+                *lane = k as f64;
+            }
+        }
+        let order = simd.interleave_shfl_f64s(numbers);
+        let order: &[[f64; 4]] = bytemuck::cast_slice(&order);
+        for j in (0..fours).step_by(4) {
+            let columns = &right.numbers[j * right.across..];
+            let (c0, _) = S::as_simd_f64s(&columns[..depth]);
+            let (c1, _) = S::as_simd_f64s(&columns[right.across..][..depth]);
+            let (c2, _) = S::as_simd_f64s(&columns[2 * right.across..][..depth]);
+            let (c3, _) = S::as_simd_f64s(&columns[3 * right.across..][..depth]);
+            for (at, rows) in panel.chunks_exact_mut(S::F64_LANES).enumerate() {
+                let records = simd.interleave_shfl_f64s([c0[at], c1[at], c2[at], c3[at]]);
+                let records: &[[f64; 4]] = bytemuck::cast_slice(&records);
+                for (record, [k, ..]) in records.iter().zip(order) {
+                    let row: &mut [f64] = bytemuck::cast_slice_mut(&mut rows[*k as usize]);
+                    row[j..j + 4].copy_from_slice(record);
+                }
+            }
+        }
+        let turned = depth - depth % S::F64_LANES;
+        for (k, row) in panel.iter_mut().enumerate() {
+            let row: &mut [f64] = bytemuck::cast_slice_mut(row);
+            #[allow(clippy::needless_range_loop, reason = "the j of a row and of a column")]
+            for j in if k < turned { fours } else { 0 }..width {
+                row[j] = right.at(k, j);
+            }
+        }
+    }
+
+    /// As many tiles of R rows as there are from row i on; gives the row behind them.
+    #[inline(always)]
+    fn rows<S: Simd, const R: usize, const V: usize>(
+        self,
+        simd: S,
+        panel: &[[S::f64s; V]],
+        beside: &mut [f64],
+        out: &mut [f64],
+        i: usize,
+    ) -> usize {
+        let Self { n, width, .. } = self;
+        let whole = V * S::F64_LANES;
+        let behind = self.m - (self.m - i) % R;
+        for i in (i..behind).step_by(R) {
+            let left = self.left.from(i, 0);
+            let out = &mut out[i * n..];
+            // A tile whose last vector sticks out on the right is computed beside `out` and copied.
+            let (tile, apart, start) = if width == whole {
+                (&mut *out, n, self.start)
+            } else {
+                for i in 0..R {
+                    let row = &mut beside[i * whole..][..width];
+                    row.copy_from_slice(&out[i * n..][..width]);
+                    self.start.put(row);
+                }
+                (&mut *beside, whole, Start::There)
+            };
+            if left.across == 1 {
+                let mut rows = [&left.numbers[..self.depth]; R];
+                for (i, row) in rows.iter_mut().enumerate() {
+                    *row = &left.numbers[i * left.down..][..self.depth];
+                }
+                fill_tile::<S, R, V>(simd, Rows(rows), panel, start, tile, apart);
+            } else {
+                fill_tile::<S, R, V>(simd, Columns(left), panel, start, tile, apart);
+            }
+            if width < whole {
+                for i in 0..R {
+                    out[i * n..][..width].copy_from_slice(&beside[i * whole..][..width]);
+                }
+            }
+        }
+        behind
+    }
+}
+
+/// R rows of V vectors; row i of them begins at `out[i * n]`.
+#[inline(always)]
+#[allow(
+    clippy::manual_memcpy,
+    clippy::needless_range_loop,
+    reason = "loops to R and V, unrolled, keep the sums in registers"
+)]
+fn fill_tile<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    left: impl Left<R>,
+    panel: &[[S::f64s; V]],
+    start: Start,
+    out: &mut [f64],
+    n: usize,
+) {
+    let mut sums = [[simd.splat_f64s(0.0); V]; R];
+    for i in 0..R {
+        let row = match start {
+            Start::Zero => break,
+            Start::There => &out[i * n..],
+            Start::Row(row) => row,
+        };
+        let (row, _) = S::as_simd_f64s(&row[..V * S::F64_LANES]);
+        for v in 0..V {
+            sums[i][v] = row[v];
+        }
+    }
+    for (k, row) in panel.iter().enumerate() {
+        for i in 0..R {
+            let x = simd.splat_f64s(left.at(i, k));
+            for v in 0..V {
+                sums[i][v] = simd.mul_add_f64s(x, row[v], sums[i][v]);
+            }
+        }
+    }
+    for i in 0..R {
+        let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
+        for v in 0..V {
+            row[v] = sums[i][v];
+        }
+    }
+}
+
+/// R rows of the left matrix.
+trait Left<const R: usize> {
+    fn at(&self, i: usize, k: usize) -> f64;
+}
+
+struct Rows<'a, const R: usize>([&'a [f64]; R]);
+struct Columns<'a>(Matrix<'a>);
+
+impl<const R: usize> Left<R> for Rows<'_, R> {
+    #[inline(always)]
+    fn at(&self, i: usize, k: usize) -> f64 {
+        self.0[i][k]
+    }
+}
+
+impl<const R: usize> Left<R> for Columns<'_> {
+    #[inline(always)]
+    fn at(&self, i: usize, k: usize) -> f64 {
+        self.0.numbers[k * self.0.across..][..R][i]
+    }
+}
