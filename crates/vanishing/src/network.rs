@@ -18,11 +18,14 @@ pub struct Network {
 /// What the backward pass does with numbers below 2⁻¹⁰²², the smallest normal f64.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Subnormals {
-    /// Keeps them, with the digits that they have left. The processor may take sixty times as long to multiply one.
+    /// Keeps them, with the digits that they have left. The processor may
+    /// take sixty times as long to multiply one.
     #[default]
     Keep,
-    /// Replaces each entry of ∂L/∂a that is subnormal by a zero of its sign, between one layer of the network and the one before (inside a residual branch they stay). So the layers before
-    /// get an exact zero where they would have got a number below 2.3e-308, and learn from it as much: nothing.
+    /// Replaces each subnormal entry of ∂L/∂a by a zero of its sign, between
+    /// one layer of the network and the one before; inside a residual branch
+    /// they stay. So the layers before get an exact zero where they would
+    /// have got less than 2.3e-308, and learn from it as much: nothing.
     Flush,
 }
 
