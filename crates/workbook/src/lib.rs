@@ -3,7 +3,8 @@
 //! | step | module |
 //! | --- | --- |
 //! | a chapter's snippets, outputs, quoted sources, figures, formulas and numbers | [`page`] |
-//! | compiling and running a snippet | [`snippets`] |
+//! | compiling and running a program, in its place | [`programs`] |
+//! | the snippets of the chapters, their programs kept | [`snippets`] |
 //! | is the page right? | [`check`] |
 //! | make it right again: outputs, quoted sources, ledgers | [`bless`] |
 //! | the page as mdBook renders it | [`preprocess`] |
@@ -22,6 +23,7 @@ pub mod lean;
 pub mod page;
 pub mod preprocess;
 mod problem;
+pub mod programs;
 pub mod run;
 pub mod serve;
 pub mod snippets;

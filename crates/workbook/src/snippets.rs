@@ -1,30 +1,21 @@
 //! Compiling and running the chapters' programs against the crates they call.
 
-use anyhow::{Context, Result, bail};
+use crate::programs::Compiler;
+use crate::programs::confined::{Ended, Ending, Limits};
+use crate::programs::trial::{LIMIT, MOST_OUTPUT};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant, SystemTime};
-
-/// How long a snippet may run. The longest of the book takes about a second.
-pub const LIMIT: Duration = Duration::from_secs(10);
-
-/// How much a snippet may print.
-const MOST_OUTPUT: u64 = 64 * 1024;
-
-/// What a snippet may `use`.
-const CRATES: [&str; 2] = ["vanishing", "experiments"];
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 /// A program with one of these could print how it was compiled, so it is always compiled alone.
 const TELLTALES: [&str; 7] = ["type_name", "module_path!", "file!", "line!", "Location", "env::", "no_mangle"];
 
-/// Compiles snippets against the crates as they are now.
+/// Compiles snippets against the crates as they are now, and keeps their programs.
 pub struct Runner {
-    rustc: Vec<String>,
-    /// Changes whenever a crate or the compiler does.
-    crates: String,
+    compiler: Compiler,
     folder: PathBuf,
     limit: Duration,
 }
@@ -40,45 +31,18 @@ pub enum Outcome {
 }
 
 impl Runner {
-    /// Builds the crates that snippets call, with the tool's own build so that they are built once, and finds them.
+    /// Builds the crates that snippets call, and finds them.
     ///
     /// # Errors
     ///
     /// If the crates don't compile.
     pub fn new(root: &Path) -> Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo)
-            .args(["build", "--package", "workbook", "--lib", "--message-format=json-render-diagnostics"])
-            .current_dir(root)
-            // Cargo tells a program it runs about the package; what it runs in turn would take that for its own.
-            .env_remove("CARGO_MANIFEST_DIR")
-            .stderr(Stdio::piped())
-            .output()
-            .context("can't run cargo")?;
-        if !built.status.success() {
-            bail!(
-                "the crates that the snippets call don't compile:\n{}",
-                String::from_utf8_lossy(&built.stderr).trim()
-            );
-        }
-        let libraries = CRATES.map(|name| library(&built.stdout, name));
-        let mut rustc: Vec<String> =
-            ["--edition", "2024", "--crate-name", "snippet", "--color", "never"].map(Into::into).into();
-        // The standard library's: 16 MB in every program, for traces that nobody asks for.
-        rustc.extend(["-C".into(), "strip=debuginfo".into()]);
-        let mut hash = Sha256::new();
-        for (name, library) in CRATES.iter().zip(libraries) {
-            let library = library.with_context(|| format!("cargo built no library {name}"))?;
-            let changed = library.metadata()?.modified()?.duration_since(SystemTime::UNIX_EPOCH)?;
-            hash.update(format!("{} {changed:?}", library.display()));
-            let folder = library.parent().context("a library lies in a folder")?;
-            rustc.extend(["--extern".into(), format!("{name}={}", library.display())]);
-            rustc.extend(["-L".into(), format!("dependency={}", folder.display())]);
-        }
-        hash.update(Command::new("rustc").arg("-vV").output().context("can't run rustc")?.stdout);
+        let compiler = Compiler::new(root)?;
         let folder = target_folder(root).join("snippets");
         std::fs::create_dir_all(&folder)?;
-        Ok(Self { rustc, crates: hex(&hash.finalize()), folder, limit: LIMIT })
+        // The kernel compares folders, not their names.
+        let folder = folder.canonicalize()?;
+        Ok(Self { compiler, folder, limit: LIMIT })
     }
 
     /// The same runner with another limit of time.
@@ -119,7 +83,7 @@ impl Runner {
         let joint = format!(
             "{modules}\nfn main() -> std::process::ExitCode {{\n    let path = std::env::args_os().next().unwrap_or_default();\n    match std::path::Path::new(&path).file_stem().and_then(|name| name.to_str()).unwrap_or_default() {{\n{arms}        _ => std::process::ExitCode::FAILURE,\n    }}\n}}\n"
         );
-        if self.compile(&joint, "snippets.rs", 1, folder.path())?.status.success() {
+        if succeeded(&self.compile(&joint, "snippets.rs", 1, folder.path())?) {
             for (program, _) in &programs {
                 match std::fs::hard_link(folder.path().join("program"), program) {
                     // Another run of the tests was faster.
@@ -135,7 +99,7 @@ impl Runner {
 
     /// Where the program of a snippet is kept: under the hash of all it is made from.
     fn kept(&self, code: &str, how: &str) -> PathBuf {
-        let hash = Sha256::new().chain_update(&self.crates).chain_update(code).finalize();
+        let hash = Sha256::new().chain_update(&self.compiler.version).chain_update(code).finalize();
         self.folder.join(format!("{}{how}", &hex(&hash)[..32])).with_extension(std::env::consts::EXE_EXTENSION)
     }
 
@@ -156,7 +120,7 @@ impl Runner {
         if !program.exists() {
             let folder = tempfile::Builder::new().prefix("compile-").tempdir_in(&self.folder)?;
             let compiled = self.compile(code, "snippet.rs", 1, folder.path())?;
-            if !compiled.status.success() {
+            if !succeeded(&compiled) {
                 // Once more, under the chapter's name and at the chapter's line, for the message alone.
                 let again = self.compile(code, file, line, folder.path())?;
                 let message = String::from_utf8_lossy(&again.stderr).trim().to_owned();
@@ -167,41 +131,37 @@ impl Runner {
         self.execute(&program, file, line)
     }
 
-    fn compile(&self, code: &str, file: &str, line: usize, folder: &Path) -> Result<Output> {
+    fn compile(&self, code: &str, file: &str, line: usize, folder: &Path) -> Result<Ended> {
+        /// For what a compiler says and for how long it takes with all snippets at once.
+        const MOST: (usize, Duration) = (1024 * 1024, Duration::from_secs(600));
         let source = folder.join(file);
         std::fs::create_dir_all(source.parent().context("a file has a folder")?)?;
         std::fs::write(&source, format!("{}{code}", "\n".repeat(line - 1)))?;
-        let mut rustc = Command::new("rustc");
-        rustc.args(&self.rustc).args(["-o", "program"]).arg(file).current_dir(folder);
-        rustc.output().context("can't run rustc")
+        let stop = AtomicBool::new(false);
+        let limits = Limits { until: Instant::now() + MOST.1, output: MOST.0, stop: &stop };
+        self.compiler.compile(folder, file, &[], limits)
     }
 
     fn execute(&self, program: &Path, file: &str, line: usize) -> Result<Outcome> {
         let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&self.folder)?;
-        let mut child = Command::new(program)
-            .current_dir(folder.path())
-            .env_remove("RUST_BACKTRACE")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .context("can't run the snippet")?;
-        let stdout = read_apart(child.stdout.take().context("the output is piped")?);
-        let stderr = read_apart(child.stderr.take().context("the output is piped")?);
-        let Some(status) = wait(&mut child, self.limit)? else {
-            let seconds = self.limit.as_secs_f64();
-            return Ok(Outcome::Failed(format!("the snippet still ran after {seconds} seconds, and was stopped")));
+        let stop = AtomicBool::new(false);
+        let limits = Limits { until: Instant::now() + self.limit, output: MOST_OUTPUT, stop: &stop };
+        let ended = self.compiler.execute(folder.path(), program, limits)?;
+        let status = match ended.ending {
+            Ending::Exited(status) => status,
+            Ending::TooMuchOutput => {
+                return Ok(Outcome::Failed(format!("the snippet printed more than {MOST_OUTPUT} bytes")));
+            }
+            Ending::TooLong | Ending::Stopped => {
+                let seconds = self.limit.as_secs_f64();
+                return Ok(Outcome::Failed(format!("the snippet still ran after {seconds} seconds, and was stopped")));
+            }
         };
-        let read = |reader: std::thread::JoinHandle<Vec<u8>>| reader.join().unwrap_or_default();
-        let (stdout, stderr) = (read(stdout), read(stderr));
-        if stdout.len() as u64 > MOST_OUTPUT {
-            return Ok(Outcome::Failed(format!("the snippet printed more than {MOST_OUTPUT} bytes")));
-        }
         if !status.success() {
-            let message = at_the_chapters_line(&String::from_utf8_lossy(&stderr), file, line);
+            let message = at_the_chapters_line(&String::from_utf8_lossy(&ended.stderr), file, line);
             return Ok(Outcome::Failed(format!("the snippet ended with {status}:\n{}", message.trim())));
         }
-        match String::from_utf8(stdout) {
+        match String::from_utf8(ended.stdout) {
             // A space at the end of a line can't be seen, and editors take it away.
             Ok(text) => Ok(Outcome::Printed(text.lines().map(|line| format!("{}\n", line.trim_end())).collect())),
             Err(_) => Ok(Outcome::Failed("the snippet printed something that is no text".into())),
@@ -209,32 +169,8 @@ impl Runner {
     }
 }
 
-/// Reads on its own thread, so that a full pipe never stops the program, and only so much.
-fn read_apart(pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
-    std::thread::spawn(move || {
-        let mut bytes = vec![];
-        // A pipe that breaks off ends the text; how the program ended says the rest.
-        let _ = pipe.take(MOST_OUTPUT + 1).read_to_end(&mut bytes);
-        bytes
-    })
-}
-
-/// Waits for the child to end; after the limit it is killed.
-fn wait(child: &mut Child, limit: Duration) -> Result<Option<std::process::ExitStatus>> {
-    let start = Instant::now();
-    let mut pause = Duration::from_micros(200);
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if start.elapsed() > limit {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
-        }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(10));
-    }
+fn succeeded(ended: &Ended) -> bool {
+    matches!(ended.ending, Ending::Exited(status) if status.success())
 }
 
 /// A panic names a line of the program; the reader has the chapter open.
@@ -247,17 +183,6 @@ fn at_the_chapters_line(message: &str, file: &str, first: usize) -> String {
         result += &format!("{file}:{line}{}", &part[digits..]);
     }
     result
-}
-
-/// The library of that name among the messages of `cargo build --message-format=json`.
-fn library(messages: &[u8], name: &str) -> Option<PathBuf> {
-    let artifacts = messages.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    let mut named = artifacts.filter(|artifact: &serde_json::Value| {
-        artifact["reason"] == "compiler-artifact" && artifact["target"]["name"] == name
-    });
-    let artifact = named.next_back()?;
-    let files = artifact["filenames"].as_array()?.iter().filter_map(|file| file.as_str());
-    files.map(PathBuf::from).find(|file| file.extension().is_some_and(|extension| extension == "rlib"))
 }
 
 /// Where cargo builds, which is ours to keep programs in.
