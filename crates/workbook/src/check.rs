@@ -1,5 +1,6 @@
 //! Is the book right? Every snippet is run, every output compared, every number held to its parent.
 
+use crate::exercises::Exercise;
 use crate::page::{NOTES, Page, ledger};
 use crate::snippets::{Outcome, Runner};
 use crate::{Problem, Problems};
@@ -15,6 +16,8 @@ pub struct Counts {
     pub pages: usize,
     /// Programs that were compiled and run.
     pub snippets: usize,
+    /// Exercises whose starters fail and whose solutions pass.
+    pub exercises: usize,
     /// Numbers with three digits or more that were held to their parents.
     pub numbers: usize,
     /// Formulas that were set.
@@ -38,6 +41,7 @@ pub fn check(root: &Path, pages: &[Page], runner: &Runner) -> Result<Counts> {
     Ok(Counts {
         pages: pages.len(),
         snippets: count(|page| page.snippets.len()),
+        exercises: count(|page| page.exercises.len()),
         numbers: count(|page| crate::page::numbers::find(&page.text).iter().filter(|n| n.needs_a_parent()).count()),
         formulas: count(|page| page.maths.len()),
     })
@@ -66,6 +70,7 @@ fn problems(root: &Path, page: &Page, notes: &Page, runner: &Runner, bar: &Progr
     problems.extend(page.render(root).err().unwrap_or_default());
     problems.extend(wrong_quotes(root, page));
     problems.extend(crate::page::check_numbers(page, notes, root));
+    problems.extend(wrong_exercises(root, page, runner)?);
     // The ledger comes last: it notices every change, so where something above has already said what is wrong, it only adds noise.
     if problems.is_empty() {
         problems.extend(ledger_problem(root, page)?);
@@ -109,6 +114,19 @@ fn wrong_quotes(root: &Path, page: &Page) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// What is wrong with the exercises of a page.
+fn wrong_exercises(root: &Path, page: &Page, runner: &Runner) -> Result<Vec<Problem>> {
+    let problems: Vec<Vec<Problem>> = page
+        .exercises
+        .par_iter()
+        .map(|here| match Exercise::load(root, &here.name) {
+            Ok(exercise) => runner.prover(root).problems(&exercise),
+            Err(error) => Ok(vec![Problem::new(page.file(), page.line(here.range.start), format!("{error:#}"))]),
+        })
+        .collect::<Result<_>>()?;
+    Ok(problems.concat())
 }
 
 fn ledger_problem(root: &Path, page: &Page) -> Result<Option<Problem>> {

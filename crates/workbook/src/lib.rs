@@ -11,6 +11,7 @@
 //! | the figures, drawn when the code that draws them changed | [`drawings`] |
 //! | the whole book, built | [`book`] |
 //! | what mdBook puts on a page and its reader doesn't need | [`lean`] |
+//! | the exercises, judged, and what the reader has done of them | [`exercises`] |
 //! | the book, served and rebuilt on every change | [`serve`] |
 //! | the book's experiments with the reader's own parameters | [`run`] |
 
@@ -18,6 +19,7 @@ pub mod bless;
 pub mod book;
 pub mod check;
 pub mod drawings;
+pub mod exercises;
 mod files;
 pub mod lean;
 pub mod page;

@@ -6,6 +6,7 @@ use mdbook_preprocessor::Preprocessor;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Instant;
+use workbook::exercises::{Exercise, terminal};
 use workbook::preprocess::Workbook;
 use workbook::snippets::Runner;
 use workbook::{bless, book, check, drawings, run, serve};
@@ -56,11 +57,43 @@ enum Command {
     /// Run an experiment of the book with parameters of your own
     #[command(after_help = "Example:\n  cargo book run chain --activation tanh --depth 30 --plot tanh.svg")]
     Run,
+    /// List the exercises, or show one and check your answer to it
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  cargo book exercise\n  cargo book exercise sixth-layer --watch\n  cargo book exercise sixth-layer --hint 2\n  cargo book exercise reset sixth-layer"
+    )]
+    Exercise {
+        /// Its name; without one, they are listed
+        name: Option<String>,
+        /// What you predict, for an exercise that asks for it
+        #[arg(long, value_name = "PREDICTION", requires = "name", allow_hyphen_values = true)]
+        answer: Option<String>,
+        /// Check whenever your program is saved, until it passes
+        #[arg(long, requires = "name", conflicts_with = "answer")]
+        watch: bool,
+        /// Show the hints up to this one, or the first
+        #[arg(long, value_name = "NUMBER", num_args = 0..=1, default_missing_value = "1", requires = "name", conflicts_with_all = ["answer", "watch"])]
+        hint: Option<usize>,
+        /// Show the solution, and why it is one
+        #[arg(long, requires = "name", conflicts_with_all = ["answer", "watch", "hint"])]
+        solution: bool,
+        #[command(subcommand)]
+        reset: Option<Reset>,
+    },
     /// Stand between a stock mdbook and its renderer, as book.toml asks
     #[command(hide = true)]
     Preprocess {
         #[command(subcommand)]
         question: Option<Question>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Reset {
+    /// Start an exercise anew; your program is kept beside it
+    Reset {
+        /// Its name
+        name: String,
     },
 }
 
@@ -72,7 +105,7 @@ enum Question {
 
 fn main() -> ExitCode {
     match ask(std::env::args_os().collect()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -80,7 +113,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn ask(arguments: Vec<OsString>) -> Result<()> {
+fn ask(arguments: Vec<OsString>) -> Result<ExitCode> {
     let runs = arguments.get(1).is_some_and(|first| first == "run");
     let matches = match Arguments::command().mut_subcommand("run", run::command).try_get_matches_from(arguments) {
         Ok(matches) => matches,
@@ -91,12 +124,12 @@ fn ask(arguments: Vec<OsString>) -> Result<()> {
     };
     match matches.subcommand() {
         // Its arguments come from the list of experiments, not from the declaration above.
-        Some(("run", matches)) => run::run(matches),
+        Some(("run", matches)) => run::run(matches).map(|()| ExitCode::SUCCESS),
         _ => answer(Arguments::from_arg_matches(&matches)?.command),
     }
 }
 
-fn answer(command: Command) -> Result<()> {
+fn answer(command: Command) -> Result<ExitCode> {
     let start = Instant::now();
     match command {
         Command::Build => {
@@ -111,9 +144,10 @@ fn answer(command: Command) -> Result<()> {
             let pages = book::pages(&root, &chapters)?;
             let counts = check::check(&root, &pages, &Runner::new(&root)?)?;
             eprintln!(
-                "ok: {} pages, {} snippets, {} numbers, {} formulas in {:.1} s",
+                "ok: {} pages, {} snippets, {} exercises, {} numbers, {} formulas in {:.1} s",
                 counts.pages,
                 counts.snippets,
+                counts.exercises,
                 counts.numbers,
                 counts.formulas,
                 start.elapsed().as_secs_f64()
@@ -127,10 +161,28 @@ fn answer(command: Command) -> Result<()> {
         Command::Figures { names } => report(&drawings::draw(&book::root()?, &names)?),
         // Answered before, from the list of experiments.
         Command::Run => {}
+        Command::Exercise { reset: Some(Reset::Reset { name }), .. } => {
+            let root = book::root()?;
+            print!("{}", terminal::reset(&root, &Exercise::load(&root, &name)?)?);
+        }
+        Command::Exercise { name: None, .. } => print!("{}", terminal::list(&book::root()?)?),
+        Command::Exercise { name: Some(name), answer, watch, hint, solution, reset: None } => {
+            let root = book::root()?;
+            let exercise = Exercise::load(&root, &name)?;
+            if let Some(up_to) = hint {
+                print!("{}", terminal::hints(&exercise, up_to)?);
+            } else if solution {
+                print!("{}", terminal::solution(&exercise));
+            } else if watch {
+                terminal::watch(&root, &exercise)?;
+            } else if terminal::check(&root, &exercise, answer.as_deref())? == Some(false) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
         Command::Preprocess { question: None } => preprocess()?,
         Command::Preprocess { question: Some(Question::Supports { .. }) } => {}
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn report(changed: &[String]) {

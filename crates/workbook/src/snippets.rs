@@ -1,5 +1,6 @@
 //! Compiling and running the chapters' programs against the crates they call.
 
+use crate::exercises::Prover;
 use crate::programs::Compiler;
 use crate::programs::confined::{Ended, Ending, Limits};
 use crate::programs::trial::{LIMIT, MOST_OUTPUT};
@@ -43,6 +44,11 @@ impl Runner {
         // The kernel compares folders, not their names.
         let folder = folder.canonicalize()?;
         Ok(Self { compiler, folder, limit: LIMIT })
+    }
+
+    /// What proves exercises, with the same compiler.
+    pub fn prover<'a>(&'a self, root: &'a Path) -> Prover<'a> {
+        Prover::new(root, &self.compiler, &self.folder)
     }
 
     /// The same runner with another limit of time.

@@ -29,6 +29,8 @@ pub struct Page {
     pub quotes: Vec<Quote>,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// The exercises, in order.
+    pub exercises: Vec<ExerciseHere>,
     /// The formulas.
     pub maths: Vec<Maths>,
     /// Prose, wherever a number can stand in it.
@@ -83,6 +85,15 @@ pub struct Figure {
     pub caption: Range<usize>,
     /// What stands for the figure where it can't be seen: its finding.
     pub alt: String,
+    /// NAME.
+    pub name: String,
+}
+
+/// `[Title](../crates/exercises/NAME)`, alone in its paragraph: an exercise that checks itself.
+#[derive(Clone, Debug)]
+pub struct ExerciseHere {
+    /// The link.
+    pub range: Range<usize>,
     /// NAME.
     pub name: String,
 }

@@ -1,6 +1,6 @@
 //! Markdown in, [`Page`] out. The parser gives exact offsets, so a stray dollar or backtick can't swallow what follows it.
 
-use super::{Declaration, Figure, Maths, Output, Page, Prose, Quote, Snippet};
+use super::{Declaration, ExerciseHere, Figure, Maths, Output, Page, Prose, Quote, Snippet};
 use crate::Problem;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -18,6 +18,7 @@ impl Page {
             snippets: vec![],
             quotes: vec![],
             figures: vec![],
+            exercises: vec![],
             maths: vec![],
             prose: vec![],
             declarations: vec![],
@@ -56,14 +57,18 @@ struct Walk {
 
 impl Walk {
     fn event(&mut self, event: Event, range: Range<usize>) -> Result<(), Problem> {
-        if !matches!(event, Event::Start(Tag::Image { .. } | Tag::Paragraph)) {
-            // Whatever comes first in a paragraph decides whether it is a figure.
+        if !matches!(event, Event::Start(Tag::Image { .. } | Tag::Link { .. } | Tag::Paragraph)) {
+            // Whatever comes first in a paragraph decides whether it is a figure or an exercise.
             self.paragraph = None;
         }
         match event {
             Event::Start(Tag::BlockQuote(None)) => self.quoted += 1,
             Event::End(TagEnd::BlockQuote(None)) => self.quoted -= 1,
-            Event::Start(Tag::Heading { .. } | Tag::Link { .. }) => self.unlinkable += 1,
+            Event::Start(Tag::Heading { .. }) => self.unlinkable += 1,
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.unlinkable += 1;
+                self.exercise(range, &dest_url)?;
+            }
             Event::End(TagEnd::Heading(_) | TagEnd::Link | TagEnd::Image) => self.unlinkable -= 1,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(mark))) => {
                 self.fence = Some((mark.to_string(), range, String::new()));
@@ -160,6 +165,18 @@ impl Walk {
         }
     }
 
+    fn exercise(&mut self, link: Range<usize>, target: &str) -> Result<(), Problem> {
+        let paragraph = self.paragraph.take();
+        let Some(name) = target.strip_prefix("../crates/exercises/") else { return Ok(()) };
+        let text = &self.page.text;
+        if paragraph.is_none_or(|paragraph| text[paragraph].trim() != &text[link.clone()]) {
+            let message = format!("the link to the exercise {name} is not alone in its paragraph");
+            return Err(Problem::new(self.page.file(), self.page.line(link.start), message));
+        }
+        self.page.exercises.push(ExerciseHere { range: link, name: name.to_owned() });
+        Ok(())
+    }
+
     fn declaration(&mut self, range: Range<usize>, html: &str) -> Result<(), Problem> {
         let Some(text) = html.trim().strip_prefix("<!-- numbers") else { return Ok(()) };
         let parts = text.trim_end().strip_suffix("-->").and_then(|text| text.trim().strip_prefix("from "));
@@ -210,6 +227,15 @@ mod tests {
         assert_eq!(page.text[figure.caption.clone()].trim(), "*Five layers.*");
         let alt: Vec<_> = page.prose.iter().filter(|prose| figure.image.contains(&prose.range.start)).collect();
         assert!(alt.len() == 2 && alt.iter().all(|prose| !prose.linkable), "its numbers count, but carry no receipts");
+    }
+
+    #[test]
+    fn an_exercise_stands_alone() {
+        let page = parse("## Exercises\n\n[A sixth layer](../crates/exercises/sixth-layer)\n\nSee [it](a.md).\n");
+        let names: Vec<_> = page.exercises.iter().map(|exercise| exercise.name.as_str()).collect();
+        assert_eq!(names, ["sixth-layer"]);
+        let problem = Page::parse("page.md", "See [it](../crates/exercises/it) there.\n").unwrap_err();
+        assert_eq!(problem.to_string(), "src/page.md:1: the link to the exercise it is not alone in its paragraph");
     }
 
     #[test]

@@ -1,0 +1,8 @@
+use vanishing::central_difference;
+
+/// Panics if `slope` is not the derivative of `f`.
+pub fn test(f: fn(f64) -> f64, slope: fn(f64) -> f64) {
+    let z = 0.0;
+    let expected = central_difference(f, z, 1e-5);
+    assert!((slope(z) - expected).abs() < 0.1, "at z = {z}");
+}
