@@ -44,8 +44,9 @@ impl Aside {
     }
 }
 
-/// The scripts of mdBook's search, in their order. `theme/head.hbs` fetches them when somebody searches.
-const SEARCH: [&str; 3] = ["elasticlunr", "mark", "searcher"];
+/// The scripts of mdBook's search, in their order, and our own that runs programs. `theme/head.hbs` fetches them when somebody searches
+/// or runs something.
+const LATER: [&str; 4] = ["elasticlunr", "mark", "searcher", "workbench"];
 
 /// Makes the pages, style sheets and scripts below a folder lean.
 ///
@@ -62,7 +63,7 @@ pub fn lean(folder: &Path, aside: &Aside) -> Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let read = || std::fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()));
         let text = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("html") => search_later(aside.put_back(&read()?)?).with_context(|| name.clone().into_owned())?,
+            Some("html") => scripts_later(aside.put_back(&read()?)?).with_context(|| name.clone().into_owned())?,
             Some("css") => without_indents(&without_comments(&read()?)),
             // The index of the search is one line.
             Some("js") if !name.starts_with("searchindex") => without_indents(&read()?),
@@ -73,20 +74,18 @@ pub fn lean(folder: &Path, aside: &Aside) -> Result<()> {
     Ok(())
 }
 
-/// A page whose search is fetched later: a browser leaves a script of an unknown type alone.
-fn search_later(mut html: String) -> Result<String> {
+/// A page with scripts that are fetched later: a browser leaves a script of an unknown type alone.
+fn scripts_later(mut html: String) -> Result<String> {
     if !html.contains("id=\"mdbook-search-toggle\"") {
         return Ok(html);
     }
-    for script in SEARCH {
+    for script in LATER {
         let tag = html.match_indices("<script src=\"").map(|(at, _)| at).find(|at| {
             let source = html[at + "<script src=\"".len()..].split('"').next().unwrap_or_default();
             source.rsplit('/').next().is_some_and(|file| file.starts_with(&format!("{script}-")))
         });
         let Some(at) = tag else {
-            bail!(
-                "found no <script src=\"{script}-….js\"> on a page with a search; expected one, as mdBook 0.5.4 has it"
-            );
+            bail!("found no <script src=\"{script}-….js\">; expected one, as mdBook 0.5.4 writes it");
         };
         html.insert_str(at + "<script".len(), " type=\"later\"");
     }
@@ -113,17 +112,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_search_waits_and_a_page_of_another_make_is_refused() {
+    fn scripts_wait_and_a_page_of_another_make_is_refused() {
         let page = |first: &str| {
             format!(
-                "<button id=\"mdbook-search-toggle\"><script src=\"{first}-1.min.js\"></script><script src=\"../mark-2.js\"></script>\n<script src=\"searcher-3.js\"></script><script src=\"book-4.js\"></script>"
+                "<button id=\"mdbook-search-toggle\"><script src=\"{first}-1.min.js\"></script><script src=\"../mark-2.js\"></script>\n<script src=\"searcher-3.js\"></script><script src=\"book-4.js\"></script><script src=\"theme/workbench-5.js\"></script>"
             )
         };
         let expected = page("elasticlunr").replace("<script src", "<script type=\"later\" src");
         let expected = expected.replace("type=\"later\" src=\"book", "src=\"book");
-        assert_eq!(search_later(page("elasticlunr")).unwrap(), expected);
-        assert_eq!(search_later("<p>no search".into()).unwrap(), "<p>no search");
-        let message = search_later(page("lunr")).unwrap_err().to_string();
+        assert_eq!(scripts_later(page("elasticlunr")).unwrap(), expected);
+        assert_eq!(scripts_later("<p>no search".into()).unwrap(), "<p>no search");
+        let message = scripts_later(page("lunr")).unwrap_err().to_string();
         assert!(message.starts_with("found no <script src=\"elasticlunr-….js\">"), "{message}");
     }
 

@@ -13,6 +13,7 @@
 //! | what mdBook puts on a page and its reader doesn't need | [`lean`] |
 //! | the exercises, judged, and what the reader has done of them | [`exercises`] |
 //! | the book, served and rebuilt on every change | [`serve`] |
+//! | programs run and exercises checked for the served pages | [`workbench`] |
 //! | the book's experiments with the reader's own parameters | [`run`] |
 
 pub mod bless;
@@ -29,5 +30,6 @@ pub mod programs;
 pub mod run;
 pub mod serve;
 pub mod snippets;
+pub mod workbench;
 
 pub use problem::{Problem, Problems};

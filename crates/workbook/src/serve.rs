@@ -1,6 +1,7 @@
 //! The book on a local address, rebuilt and reloaded on every change.
 
 use crate::book::{self, For, LIVE_RELOAD};
+use crate::workbench::{self, Workbench};
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::extract::State;
@@ -8,42 +9,56 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::get;
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
+use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tower_http::services::ServeDir;
 
-/// Serves a rendered book on a port of this machine, 0 for any that is free. Gives the address at once, and the server to run.
+/// Serves a rendered book to those who come to a port. Gives what tells the open pages to reload, and the server to run.
+/// With a workbench, the pages can run programs.
 ///
 /// # Errors
 ///
-/// If the port is taken.
-pub async fn server(
+/// If the port has no address.
+pub fn server(
+    port: TcpListener,
     book: PathBuf,
-    port: u16,
-) -> Result<(SocketAddr, broadcast::Sender<()>, impl Future<Output = Result<()>>)> {
-    // Only this machine can reach it.
-    let listener = match tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
-        Ok(listener) => listener,
+    workbench: Option<Arc<Workbench>>,
+) -> Result<(broadcast::Sender<()>, impl Future<Output = Result<()>>)> {
+    let address = port.local_addr()?;
+    let (reload, _) = broadcast::channel(1);
+    let pages = Router::new()
+        .route(&format!("/{LIVE_RELOAD}"), get(live_reload))
+        .fallback_service(ServeDir::new(book))
+        .with_state(reload.clone());
+    let router = match workbench {
+        Some(workbench) => workbench.around(pages),
+        None => pages,
+    };
+    let router = workbench::guarded(router, address.port());
+    let server = async move { axum::serve(port, router).await.context("the server stopped") };
+    Ok((reload, server))
+}
+
+/// A port that only this machine can reach, 0 for any that is free. Who comes before the server runs waits for it.
+///
+/// # Errors
+///
+/// If it is taken.
+pub async fn listen(port: u16) -> Result<TcpListener> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+        Ok(listener) => Ok(listener),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
             bail!(
                 "port {port} is in use; choose another one: cargo book serve --port {}",
                 port.wrapping_add(1).max(1024)
             )
         }
-        Err(error) => return Err(error).with_context(|| format!("can't serve on port {port}")),
-    };
-    let address = listener.local_addr()?;
-    let (reload, _) = broadcast::channel(1);
-    let pages = ServeDir::new(book);
-    let router = Router::new()
-        .route(&format!("/{LIVE_RELOAD}"), get(live_reload))
-        .fallback_service(pages)
-        .with_state(reload.clone());
-    let server = async move { axum::serve(listener, router).await.context("the server stopped") };
-    Ok((address, reload, server))
+        Err(error) => Err(error).with_context(|| format!("can't serve on port {port}")),
+    }
 }
 
 /// Tells a page when to reload itself.
@@ -59,7 +74,8 @@ async fn live_reload(State(reload): State<broadcast::Sender<()>>, upgrade: WebSo
     })
 }
 
-/// Builds the book, serves it, and rebuilds it whenever a chapter, a figure or a source it quotes changes.
+/// Builds the book, serves it with a workbench, and rebuilds it whenever a chapter, a figure or a source it quotes changes.
+/// It ends at an interrupt, and then nothing of it is left: no program and no folder.
 ///
 /// # Errors
 ///
@@ -67,21 +83,63 @@ async fn live_reload(State(reload): State<broadcast::Sender<()>>, upgrade: WebSo
 /// the pages stay as they were.
 pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // The runtime is dropped with this call, and with it every request that is not answered: that stops its program.
     runtime.block_on(async {
+        // From now on an interrupt is ours to answer.
+        let interrupted = interrupted()?;
         // Before the build: whoever has the wrong port should not have to wait for it.
-        let (address, reload, server) = server(root.join("book"), port).await?;
+        let port = listen(port).await?;
+        let address = port.local_addr()?;
         // What is saved while the first build runs is built after it.
         let building = Arc::new(Mutex::new(()));
         let first = building.lock();
+        let workbench = Arc::new(Workbench::new(root)?);
+        let able = workbench.able();
+        let (reload, server) = server(port, root.join("book"), Some(workbench))?;
         let _watcher = watch(root, reload, building.clone())?;
         book::build(root, For::Serving)?;
         drop(first);
         let url = format!("http://localhost:{}", address.port());
         eprintln!("The book is at {url}; it follows your changes. Ctrl-C ends it.");
+        if !(able.writes && able.processes) {
+            eprintln!(
+                "Programs that you run in its pages are limited, but this system can't confine them to a folder."
+            );
+        }
         if open {
             open_in_browser(&url);
         }
-        server.await
+        tokio::select! {
+            stopped = server => stopped,
+            () = interrupted => Ok(()),
+        }
+    })
+}
+
+/// Ends when somebody wants the server to.
+#[cfg(unix)]
+fn interrupted() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    })
+}
+
+/// Ends when somebody wants the server to.
+#[cfg(not(unix))]
+fn interrupted() -> Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a signal to wait for, the system ends us itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     })
 }
 

@@ -38,7 +38,7 @@ impl Runner {
     ///
     /// If the crates don't compile.
     pub fn new(root: &Path) -> Result<Self> {
-        let compiler = Compiler::new(root)?;
+        let compiler = Compiler::new()?;
         let folder = target_folder(root).join("snippets");
         std::fs::create_dir_all(&folder)?;
         // The kernel compares folders, not their names.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::thread;
 use tokio::sync::oneshot;
-use workbook::serve::server;
+use workbook::serve::{listen, server};
 
 /// A served folder; dropping it stops the server.
 pub struct Site {
@@ -24,7 +24,9 @@ impl Site {
         let pages = folder.to_owned();
         let thread = thread::spawn(move || {
             runtime.block_on(async {
-                let (address, _reload, server) = server(pages, 0).await.expect("some port is free");
+                let port = listen(0).await.expect("some port is free");
+                let address = port.local_addr().expect("it is bound");
+                let (_reload, server) = server(port, pages, None).expect("it is bound");
                 tell_address.send(address).expect("the test waits for the address");
                 tokio::select! {
                     served = server => served.expect("the server runs"),

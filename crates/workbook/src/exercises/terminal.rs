@@ -6,6 +6,7 @@ use crate::book;
 use crate::files::write_whole;
 use crate::programs::trial::LIMIT;
 use crate::programs::{Compiler, End};
+use crate::workbench::Session;
 use anyhow::{Context, Result, bail};
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 use std::fmt::Write;
@@ -133,7 +134,7 @@ pub fn watch(root: &Path, exercise: &Exercise) -> Result<()> {
         let _ = tell.send(events);
     })?;
     debouncer.watcher().watch(&root.join(ANSWERS), RecursiveMode::NonRecursive)?;
-    let compiler = Compiler::new(root)?;
+    let compiler = Compiler::new()?;
     let mut last = None;
     println!("Checking {} whenever it is saved. Ctrl-C ends it.\n", path.display());
     loop {
@@ -169,12 +170,12 @@ pub fn reset(root: &Path, exercise: &Exercise) -> Result<String> {
 }
 
 fn judged(root: &Path, exercise: &Exercise, answer: &str) -> Result<bool> {
-    judged_with(root, &Compiler::new(root)?, exercise, answer)
+    judged_with(root, &Compiler::new()?, exercise, answer)
 }
 
 fn judged_with(root: &Path, compiler: &Compiler, exercise: &Exercise, answer: &str) -> Result<bool> {
-    let within = tempfile::Builder::new().prefix("vanishing-gradients-").tempdir()?;
-    let verdict = judge(compiler, within.path(), exercise, answer, LIMIT, &AtomicBool::new(false))?;
+    let session = Session::new()?;
+    let verdict = judge(compiler, session.folder(), exercise, answer, LIMIT, &AtomicBool::new(false))?;
     Progress::change(root, |progress| progress.record(&exercise.name, answer, verdict.passed, verdict.score))?;
     print!("{}", in_words(exercise, &verdict));
     Ok(verdict.passed)

@@ -1,6 +1,7 @@
 //! A chapter taken apart: where its snippets, outputs, quoted sources, figures, formulas and numbers stand.
 
 pub mod arithmetic;
+mod exercise;
 mod figure;
 pub mod html;
 pub mod ledger;
@@ -11,6 +12,7 @@ mod receipts;
 mod render;
 mod source;
 
+use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 pub(crate) use receipts::check as check_numbers;
@@ -135,6 +137,13 @@ pub struct Declaration {
 
 /// The page that holds the handwritten notes as they are.
 pub const NOTES: &str = "notes.md";
+
+impl Snippet {
+    /// What the reader's edits of it are kept under: it changes with the program, and not with where it stands.
+    pub fn name(&self) -> String {
+        crate::snippets::hex(&Sha256::digest(&self.code))[..12].to_owned()
+    }
+}
 
 impl Page {
     /// The line, from 1, of a byte of the text.

@@ -21,7 +21,8 @@ impl Page {
             let code = &snippet.code;
             let printed = snippet.output.as_ref().map(|output| output_html(output, k)).unwrap_or_default();
             let html = format!(
-                "<div class=\"snippet\" id=\"snippet-{k}\">\n<p class=\"snippet-label\"><a href=\"#snippet-{k}\">Snippet {k}</a></p>\n\n```rust\n{code}```\n\n{printed}</div>\n"
+                "<div class=\"snippet\" id=\"snippet-{k}\" data-program=\"{}\">\n<p class=\"snippet-label\"><a href=\"#snippet-{k}\">Snippet {k}</a></p>\n\n```rust\n{code}```\n\n{printed}</div>\n",
+                snippet.name()
             );
             edits.push((snippet.fence.start..end, html));
         }
@@ -45,6 +46,12 @@ impl Page {
                     edits.push((figure.caption.end..figure.caption.end, after));
                 }
                 Err(problem) => problems.push(problem),
+            }
+        }
+        for exercise in &self.exercises {
+            match self.exercise_html(root, exercise) {
+                Ok(html) => edits.push((exercise.range.clone(), html)),
+                Err(found) => problems.extend(found),
             }
         }
         for maths in &self.maths {
@@ -88,7 +95,7 @@ fn output_html(output: &Output, k: usize) -> String {
         let _ = write!(lines, "<span class=\"line\" id=\"s{k}-l{l}\">{}</span>&#10;", html::escape(line));
     }
     format!(
-        "<div class=\"output\"><p class=\"output-label\">prints</p><pre tabindex=\"0\" role=\"group\" aria-label=\"Output of snippet {k}\"><samp>{lines}</samp></pre></div>\n"
+        "<div class=\"output\"><p class=\"output-label\">prints, as recorded</p><pre tabindex=\"0\" role=\"group\" aria-label=\"Output of snippet {k}\"><samp>{lines}</samp></pre></div>\n"
     )
 }
 

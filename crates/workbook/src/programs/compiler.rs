@@ -26,12 +26,14 @@ impl Compiler {
     /// # Errors
     ///
     /// If the crates don't compile.
-    pub fn new(root: &Path) -> Result<Self> {
+    pub fn new() -> Result<Self> {
+        // The workspace that the tool itself was built in, which need not be the one whose book it reads.
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let built = Command::new(cargo)
             .args(["build", "--package", "workbook", "--lib", "--package", "exercises", "--package", "confine"])
             .args(["--bin", "confine", "--message-format=json-render-diagnostics"])
-            .current_dir(root)
+            .current_dir(&root)
             // Cargo tells a program it runs about the package; what it runs in turn would take that for its own.
             .env_remove("CARGO_MANIFEST_DIR")
             .stderr(Stdio::piped())
@@ -57,7 +59,7 @@ impl Compiler {
             arguments.extend(["-L".into(), format!("dependency={}", folder.display())]);
         }
         let asked = |what: &str| -> Result<String> {
-            let said = Command::new("rustc").arg("--print").arg(what).current_dir(root).output();
+            let said = Command::new("rustc").arg("--print").arg(what).current_dir(&root).output();
             let said = said.context("can't run rustc")?;
             Ok(String::from_utf8(said.stdout)?.trim().to_owned())
         };

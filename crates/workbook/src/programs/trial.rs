@@ -2,6 +2,7 @@
 
 use super::compiler::Compiler;
 use super::confined::{Ended, Ending, Limits, MEMORY};
+use crate::workbench::session;
 use anyhow::{Context, Result};
 use serde::Serialize;
 use std::path::Path;
@@ -96,8 +97,7 @@ impl Compiler {
             not_compiled(&compiled, limit)
         };
         trial.seconds = start.elapsed().as_secs_f64();
-        // What the program made unreadable is left for the session's end, and no reason to lose the answer.
-        let _ = folder.close();
+        session::remove(&folder.keep());
         Ok(trial)
     }
 }

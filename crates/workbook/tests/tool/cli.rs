@@ -1,82 +1,10 @@
 //! The tool from outside: what it says, what it leaves alone.
 
+use crate::common::Book;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
-
-/// A copy of the book that a test may spoil. The crates are the real ones.
-struct Book {
-    folder: TempDir,
-}
-
-impl Book {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        for file in ["book.toml", "Cargo.lock"] {
-            std::fs::copy(real.join(file), folder.path().join(file)).unwrap();
-        }
-        copy(&real.join("src"), &folder.path().join("src"));
-        copy(&real.join("crates"), &folder.path().join("crates"));
-        copy(&real.join("tests/ledgers"), &folder.path().join("tests/ledgers"));
-        Self { folder }
-    }
-
-    fn path(&self, file: &str) -> PathBuf {
-        self.folder.path().join(file)
-    }
-
-    fn replace(&self, file: &str, old: &str, new: &str) {
-        let text = std::fs::read_to_string(self.path(file)).unwrap();
-        assert!(text.contains(old), "{file} has no {old}");
-        std::fs::write(self.path(file), text.replacen(old, new, 1)).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
-        command.args(arguments).current_dir(self.folder.path()).env_remove("CARGO_TARGET_DIR");
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    /// Runs what must fail because of `text` in a chapter; gives what is said of that line.
-    fn fails_at(&self, file: &str, text: &str) -> String {
-        let chapter = std::fs::read_to_string(self.path(file)).unwrap();
-        let line = chapter.lines().position(|line| line.contains(text)).unwrap() + 1;
-        let message = self.fails(&["build"]);
-        let place = format!("error: {file}:{line}: ");
-        message.strip_prefix(&place).unwrap_or_else(|| panic!("expected {place} in {message}")).to_owned()
-    }
-
-    /// Runs what must fail; gives its message.
-    fn fails(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert!(!output.status.success(), "{arguments:?} succeeded");
-        assert!(output.stdout.is_empty());
-        // What mdBook itself logs on the way is not ours.
-        let text = String::from_utf8(output.stderr).unwrap();
-        let lines: Vec<_> = text.lines().filter(|line| !line.contains(" INFO ")).collect();
-        lines.join("\n")
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 #[test]
 fn a_book_that_cannot_be_built_leaves_the_old_one_as_it_was() {
@@ -188,7 +116,12 @@ fn follow_a_change(book: &Book, port: u16) {
         response.into_body().read_to_string().ok()
     };
     wait_until("the first build", &mut || page("05-one-step.html").is_some_and(|html| html.contains("</html>")));
-    let (mut socket, _) = tungstenite::connect(format!("ws://127.0.0.1:{port}/__livereload")).unwrap();
+    let request = |origin: &str| {
+        let address = format!("ws://127.0.0.1:{port}/__livereload").parse().unwrap();
+        tungstenite::ClientRequestBuilder::new(address).with_header("Origin", origin)
+    };
+    assert!(tungstenite::connect(request("http://example.com")).is_err(), "another site may listen in");
+    let (mut socket, _) = tungstenite::connect(request(&format!("http://127.0.0.1:{port}"))).unwrap();
     if let tungstenite::stream::MaybeTlsStream::Plain(stream) = socket.get_ref() {
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     }
