@@ -30,6 +30,7 @@ mod where_it_hides;
 
 use experiments::Table;
 
+pub use experiments::catalogue::Plot;
 pub use table::plot_table;
 
 /// A figure as the page shows it, and the numbers in it.

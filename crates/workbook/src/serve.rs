@@ -1,6 +1,7 @@
 //! The book on a local address, rebuilt and reloaded on every change.
 
 use crate::book::{self, For, LIVE_RELOAD};
+use crate::exercises::ANSWERS;
 use crate::workbench::{self, Workbench};
 use anyhow::{Context, Result, bail};
 use axum::Router;
@@ -93,7 +94,7 @@ pub fn serve(root: &Path, port: u16, open: bool) -> Result<()> {
         // What is saved while the first build runs is built after it.
         let building = Arc::new(Mutex::new(()));
         let first = building.lock();
-        let workbench = Arc::new(Workbench::new(root)?);
+        let workbench = Arc::new(Workbench::new(root, &root.join(ANSWERS))?);
         let able = workbench.able();
         let (reload, server) = server(port, root.join("book"), Some(workbench))?;
         let _watcher = watch(root, reload, building.clone())?;

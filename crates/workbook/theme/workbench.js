@@ -332,7 +332,7 @@
         section.querySelector(".exercise-kind").append(state);
         const how = section.querySelector(".exercise-how");
         const predicts = kind === "predict";
-        const editor = predicts ? null : new Editor(section.querySelector(".starter pre"), `Your program for “${title}”`);
+        const editor = predicts ? null : new Editor(section.querySelector(".starter pre"), `Your program: ${title}`);
         if (editor) section.querySelector(".starter .snippet-label").textContent = "Your program";
         const prediction = predicts ? predictionField(section, title) : null;
 
@@ -355,14 +355,14 @@
                 }
                 if (verdict.trial) result.trial(verdict.trial, editor);
                 if (verdict.passed) section.querySelector(".solution").open = true;
-                await changed();
+                changed();
             } catch (error) {
                 result.say(problem(error), "error");
             }
         });
         check.setAttribute("aria-describedby", `exercise-${name}`);
         const anew = make("button", { type: "button", className: "quiet" }, "Start anew");
-        anew.setAttribute("aria-label", `Start “${title}” anew`);
+        anew.setAttribute("aria-label", `Start anew: ${title}`);
         anew.addEventListener("click", async () => {
             if (editor) editor.text = editor.original;
             prediction?.clear();
@@ -408,7 +408,7 @@
         const radios = choices.map((value) => make("input", { type: "radio", name, value }));
         const labels = radios.map((radio) => make("label", {}, radio, ` ${radio.value}`));
         const box = make("fieldset", { className: "predict" }, make("legend", {}, "Your prediction"), ...labels);
-        box.setAttribute("aria-label", `Your prediction for “${title}”`);
+        box.setAttribute("aria-label", `Your prediction: ${title}`);
         return {
             box,
             value: () => radios.find((radio) => radio.checked)?.value ?? "",
@@ -486,8 +486,9 @@
             showSidebar(overview);
             for (const [name, show] of shown) show(overview.progress.exercises[name]);
         }
+        // If it can't be had, what is shown is a little old.
         async function changed() {
-            overview = await ask("progress", {});
+            overview = await ask("progress", {}).catch(() => overview);
             showAll();
         }
         for (const section of sections) {

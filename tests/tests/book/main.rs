@@ -10,3 +10,4 @@ mod rendered;
 mod site;
 mod snippets;
 mod source_map;
+mod workbench;

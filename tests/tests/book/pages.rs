@@ -5,7 +5,7 @@
 
 mod events;
 mod fonts;
-mod scripts;
+pub mod scripts;
 mod weight;
 
 use std::io::Write;
@@ -22,19 +22,22 @@ use crate::site::Site;
 use fonts::Characters;
 use weight::Weight;
 
-const AXE: &str = include_str!("../../vendor/axe-core/axe.min.js");
-const INSPECT: &str = include_str!("pages/inspect.js");
+pub const AXE: &str = include_str!("../../vendor/axe-core/axe.min.js");
+pub const INSPECT: &str = include_str!("pages/inspect.js");
+
+/// The rules that axe-core looks for.
+pub const AXE_TAGS: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 /// The font that the theme sets formulas in.
-const MATH_FONT: &str = "STIX Two Math";
+pub const MATH_FONT: &str = "STIX Two Math";
 /// What one view of a page may take, all in all.
-const PAGE_TIME: Duration = Duration::from_secs(20);
+pub const PAGE_TIME: Duration = Duration::from_secs(20);
 /// Pages that mdBook makes for printers, servers and browsers without scripts, not for readers.
 const NOT_FOR_READERS: [&str; 3] = ["print.html", "404.html", "toc.html"];
 
 /// What we call a theme, and what mdBook calls it.
 const THEMES: [(&str, &str); 2] = [("light", "light"), ("dark", "navy")];
-const SCREENS: [(&str, Screen); 2] = [
+pub const SCREENS: [(&str, Screen); 2] = [
     ("wide", Screen { width: 1280, height: 900, scale: 1.0, mobile: false }),
     ("narrow", Screen { width: 360, height: 740, scale: 2.0, mobile: true }),
 ];
@@ -107,13 +110,13 @@ fn a_bad_page_is_reported() -> Result<()> {
 }
 
 /// The book as it is now, rendered and served.
-fn book() -> Result<Site> {
+pub fn book() -> Result<Site> {
     let folder = rendered::book()?;
     Site::serve(folder)
 }
 
 /// The browser to test with. A newcomer may do without one; the machine that guards the book may not.
-fn browser_or_skip() -> Result<Option<PathBuf>> {
+pub fn browser_or_skip() -> Result<Option<PathBuf>> {
     let program = browser::find()?;
     if program.is_none() {
         let missing = "no Chromium found: install one (`apt-get install chromium`) or set CHROME to its program";
@@ -160,9 +163,7 @@ impl Axe {
     /// axe-core's `runOnly`.
     fn run_only(self) -> serde_json::Value {
         match self {
-            Self::All => {
-                json!({"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
-            }
+            Self::All => json!({"type": "tag", "values": AXE_TAGS}),
             Self::Looks => {
                 json!({"type": "rule", "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]})
             }

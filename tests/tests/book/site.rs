@@ -2,9 +2,11 @@
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use tokio::sync::oneshot;
 use workbook::serve::{listen, server};
+use workbook::workbench::Workbench;
 
 /// A served folder; dropping it stops the server.
 pub struct Site {
@@ -18,6 +20,11 @@ pub struct Site {
 impl Site {
     /// Serves a folder on a free port.
     pub fn serve(folder: &Path) -> Result<Self> {
+        Self::serve_with(folder, None)
+    }
+
+    /// Serves a folder whose pages can run programs.
+    pub fn serve_with(folder: &Path, workbench: Option<Arc<Workbench>>) -> Result<Self> {
         let (tell_address, address) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -26,7 +33,7 @@ impl Site {
             runtime.block_on(async {
                 let port = listen(0).await.expect("some port is free");
                 let address = port.local_addr().expect("it is bound");
-                let (_reload, server) = server(port, pages, None).expect("it is bound");
+                let (_reload, server) = server(port, pages, workbench).expect("it is bound");
                 tell_address.send(address).expect("the test waits for the address");
                 tokio::select! {
                     served = server => served.expect("the server runs"),

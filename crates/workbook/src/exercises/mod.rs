@@ -8,7 +8,7 @@ mod prove;
 pub mod terminal;
 
 pub use judge::{Check, Verdict, judge, number_in};
-pub use progress::{Progress, Record, State};
+pub use progress::{ANSWERS, Progress, Record, State};
 pub use prove::Prover;
 
 use anyhow::{Context, Result, bail, ensure};

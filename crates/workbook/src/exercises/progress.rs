@@ -52,9 +52,9 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// Where it is kept.
-    pub fn path(root: &Path) -> PathBuf {
-        root.join(ANSWERS).join("progress.json")
+    /// Where it is kept, in the folder of the answers.
+    fn path(answers: &Path) -> PathBuf {
+        answers.join("progress.json")
     }
 
     /// Reads the file; without one, nothing has been done.
@@ -62,8 +62,8 @@ impl Progress {
     /// # Errors
     ///
     /// If it can't be read, or isn't one.
-    pub fn load(root: &Path) -> Result<Self> {
-        let path = Self::path(root);
+    pub fn load(answers: &Path) -> Result<Self> {
+        let path = Self::path(answers);
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).with_context(|| path.display().to_string()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
@@ -93,14 +93,13 @@ impl Progress {
     /// # Errors
     ///
     /// If it can't be read or written; it then is as it was.
-    pub fn change(root: &Path, change: impl FnOnce(&mut Self)) -> Result<Self> {
-        let folder = root.join(ANSWERS);
-        std::fs::create_dir_all(&folder).with_context(|| format!("can't make {}", folder.display()))?;
-        let lock = File::create(folder.join(".lock")).context("can't lock the progress")?;
+    pub fn change(answers: &Path, change: impl FnOnce(&mut Self)) -> Result<Self> {
+        std::fs::create_dir_all(answers).with_context(|| format!("can't make {}", answers.display()))?;
+        let lock = File::create(answers.join(".lock")).context("can't lock the progress")?;
         lock.lock().context("can't lock the progress")?;
-        let mut progress = Self::load(root)?;
+        let mut progress = Self::load(answers)?;
         change(&mut progress);
-        write_whole(&Self::path(root), progress.to_text().as_bytes())?;
+        write_whole(&Self::path(answers), progress.to_text().as_bytes())?;
         Ok(progress)
     }
 

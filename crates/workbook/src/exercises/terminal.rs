@@ -22,7 +22,7 @@ use std::time::Duration;
 /// If the book, an exercise or the progress can't be read.
 pub fn list(root: &Path) -> Result<String> {
     let exercises = Exercise::all(root)?;
-    let progress = Progress::load(root)?;
+    let progress = Progress::load(&root.join(ANSWERS))?;
     let state = |name: &str| progress.exercises.get(name).map(|record| record.state);
     let mut text = String::new();
     for page in book::pages(root, &[])?.iter().filter(|page| !page.exercises.is_empty()) {
@@ -75,7 +75,7 @@ fn answer_file(root: &Path, exercise: &Exercise) -> Result<(PathBuf, bool)> {
     let path = root.join(ANSWERS).join(format!("{}.rs", exercise.name));
     let there = path.exists();
     if !there {
-        let progress = Progress::load(root)?;
+        let progress = Progress::load(&root.join(ANSWERS))?;
         let last = progress.exercises.get(&exercise.name).map(|record| record.answer.as_str());
         write_whole(&path, last.unwrap_or(&exercise.starter).as_bytes())?;
     }
@@ -157,7 +157,7 @@ pub fn watch(root: &Path, exercise: &Exercise) -> Result<()> {
 /// If something can't be written.
 pub fn reset(root: &Path, exercise: &Exercise) -> Result<String> {
     let name = &exercise.name;
-    Progress::change(root, |progress| {
+    Progress::change(&root.join(ANSWERS), |progress| {
         progress.exercises.remove(name);
     })?;
     let path = root.join(ANSWERS).join(format!("{name}.rs"));
@@ -176,7 +176,9 @@ fn judged(root: &Path, exercise: &Exercise, answer: &str) -> Result<bool> {
 fn judged_with(root: &Path, compiler: &Compiler, exercise: &Exercise, answer: &str) -> Result<bool> {
     let session = Session::new()?;
     let verdict = judge(compiler, session.folder(), exercise, answer, LIMIT, &AtomicBool::new(false))?;
-    Progress::change(root, |progress| progress.record(&exercise.name, answer, verdict.passed, verdict.score))?;
+    Progress::change(&root.join(ANSWERS), |progress| {
+        progress.record(&exercise.name, answer, verdict.passed, verdict.score)
+    })?;
     print!("{}", in_words(exercise, &verdict));
     Ok(verdict.passed)
 }

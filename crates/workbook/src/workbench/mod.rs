@@ -46,6 +46,7 @@ const LARGEST_PAGE: usize = 64 * 1024 * 1024;
 /// What runs the programs of a session.
 pub struct Workbench {
     root: PathBuf,
+    answers: PathBuf,
     compiler: Compiler,
     able: Able,
     session: Session,
@@ -54,12 +55,13 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// Builds the crates that programs call, and makes a folder and a token for the session.
+    /// Builds the crates that programs call, and makes a folder and a token for the session. The book is in `root`, the reader's
+    /// progress in `answers`.
     ///
     /// # Errors
     ///
     /// If the crates don't compile, or there is no room for the folder.
-    pub fn new(root: &Path) -> Result<Self> {
+    pub fn new(root: &Path, answers: &Path) -> Result<Self> {
         let compiler = Compiler::new()?;
         let able = compiler.able()?;
         let mut random = [0; 32];
@@ -67,7 +69,8 @@ impl Workbench {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let queue = Queue::new(cores, MOST_WAITING);
         let token = snippets::hex(&random);
-        Ok(Self { root: root.into(), compiler, able, session: Session::new()?, token, queue })
+        let session = Session::new()?;
+        Ok(Self { root: root.into(), answers: answers.into(), compiler, able, session, token, queue })
     }
 
     /// What this system keeps programs from.
@@ -198,7 +201,7 @@ async fn check(
             let folder = workbench.session.folder();
             let verdict = judge(&workbench.compiler, folder, &exercise, &answer, LIMIT, stop)?;
             if !stop.load(Ordering::Relaxed) {
-                Progress::change(&workbench.root, |progress| {
+                Progress::change(&workbench.answers, |progress| {
                     progress.record(&exercise.name, &answer, verdict.passed, verdict.score);
                 })?;
             }
@@ -220,7 +223,7 @@ async fn reset(
 ) -> Result<Response, Refusal> {
     let ToReset { exercise } = asked(body)?;
     let exercise = Exercise::load(&workbench.root, &exercise).map_err(|error| Refusal::bad(&error))?;
-    Progress::change(&workbench.root, |progress| {
+    Progress::change(&workbench.answers, |progress| {
         progress.exercises.remove(&exercise.name);
     })
     .map_err(|error| Refusal::failed(&error))?;
@@ -242,7 +245,7 @@ async fn import(
     if let Some(unknown) = other.exercises.keys().find(|name| !exercises.contains_key(*name)) {
         return Err(Refusal(StatusCode::BAD_REQUEST, format!("this book has no exercise {unknown}")));
     }
-    Progress::change(&workbench.root, |progress| progress.merge(other)).map_err(|error| Refusal::failed(&error))?;
+    Progress::change(&workbench.answers, |progress| progress.merge(other)).map_err(|error| Refusal::failed(&error))?;
     overview(&workbench)
 }
 
@@ -272,7 +275,7 @@ fn overview(workbench: &Workbench) -> Result<Response, Refusal> {
             let kind = exercises.get(name)?.about.kind;
             Some(Entry { name: name.clone(), page: page.name.trim_end_matches(".md").to_owned(), kind })
         });
-        Ok(Overview { exercises: entries.collect(), progress: Progress::load(&workbench.root)? })
+        Ok(Overview { exercises: entries.collect(), progress: Progress::load(&workbench.answers)? })
     };
     overview().map(|overview| json(&overview)).map_err(|error| Refusal::failed(&error))
 }

@@ -221,6 +221,44 @@ impl Tab {
         Ok(answer["result"]["value"].take())
     }
 
+    /// Presses and lets go a key by its name, with Ctrl or without, as a reader does.
+    pub fn press(&mut self, key: &str, ctrl: bool) -> Result<()> {
+        // What the browser needs to know of the keys that do something, not of letters: those are typed.
+        let code = match key {
+            "Tab" => 9,
+            "Enter" => 13,
+            " " => 32,
+            "ArrowLeft" => 37,
+            "ArrowRight" => 39,
+            "a" => 65,
+            _ => bail!("{key} is no key that a test presses"),
+        };
+        let text = match key {
+            "Enter" if !ctrl => "\r",
+            " " => " ",
+            _ => "",
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let kind = if text.is_empty() && kind == "keyDown" { "rawKeyDown" } else { kind };
+            let mut event =
+                json!({"type": kind, "key": key, "windowsVirtualKeyCode": code, "modifiers": if ctrl { 2 } else { 0 }});
+            if kind == "keyDown" {
+                event["text"] = json!(text);
+            }
+            if ctrl && key == "a" && kind == "rawKeyDown" {
+                event["commands"] = json!(["selectAll"]);
+            }
+            self.connection.call("Input.dispatchKeyEvent", event)?;
+        }
+        Ok(())
+    }
+
+    /// Types a text where the caret is.
+    pub fn type_text(&mut self, text: &str) -> Result<()> {
+        self.connection.call("Input.insertText", json!({"text": text}))?;
+        Ok(())
+    }
+
     /// Whether what one page fetched is kept for the next; at first it is.
     pub fn keep_files(&mut self, keep: bool) -> Result<()> {
         self.connection.call("Network.setCacheDisabled", json!({"cacheDisabled": !keep}))?;

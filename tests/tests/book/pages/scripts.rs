@@ -13,7 +13,8 @@ const UNTIL: &str = "async function until(what, holds) {
     }
 }";
 
-fn run(tab: &mut Tab, script: &str) -> Result<serde_json::Value> {
+/// Evaluates the body of an asynchronous function, which can wait for what it needs.
+pub fn run(tab: &mut Tab, script: &str) -> Result<serde_json::Value> {
     tab.evaluate(&format!("(async () => {{ {UNTIL}; {script} }})()"))
 }
 
