@@ -7,7 +7,6 @@ use crate::rendered::{self, root};
 use crate::site::Site;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
