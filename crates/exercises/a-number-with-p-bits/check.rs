@@ -24,9 +24,9 @@ fn main() -> std::process::ExitCode {
         is(w, 24, Format::F32.round(w))
     });
     checks.holds("just below a power of two the gap is half of that above", || {
-        let step = 2_f64.powi(-13);
-        is(0.25 - step, 11, 0.25 - step)?;
-        is(0.25 + step, 11, 0.25)
+        let gap = 2_f64.powi(-13);
+        is(0.25 - 0.9 * gap, 11, 0.25 - gap)?;
+        is(0.25 + 0.9 * gap, 11, 0.25)
     });
     checks.holds("a tie goes to the last bit 0, up or down", || {
         is(1.0 + 2_f64.powi(-11), 11, 1.0)?;
