@@ -1,0 +1,9 @@
+fn main() {
+    let forty = [0.9_f64; 40];
+    let sum: f64 = forty.iter().map(|factor| factor.log10()).sum();
+    let left: f64 = forty.iter().product();
+    println!("the forty add {sum:.3}, and leave {left:.4}");
+    // What must each of the other ten add?
+    let each = 0.0;
+    println!("the factor: {:.4}", 10_f64.powf(each));
+}
