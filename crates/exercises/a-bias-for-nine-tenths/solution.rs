@@ -8,6 +8,7 @@ fn main() {
     let brought = 0.7 * o11 - 0.4 * o12;
     println!("z21 = {z21:.4}, of which the neurons bring {brought:.4}");
     let b21 = z21 - brought;
-    println!("says {:.4}", sigmoid(brought + b21));
+    println!("it said {:.4}", sigmoid(brought + 0.3));
+    println!("it says {:.4}", sigmoid(brought + b21));
     println!("b21 = {b21:.4}");
 }

@@ -2,9 +2,10 @@
 
 use super::judge::last_number;
 use super::{Answer, Exercise, FOLDER, Kind, Misconception, judge, number_in};
+use crate::page::{Page, check_numbers};
 use crate::programs::trial::LIMIT;
 use crate::programs::{Compiler, End, Trial};
-use crate::{Problem, snippets};
+use crate::{Problem, check, snippets};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -33,12 +34,15 @@ impl<'a> Prover<'a> {
         if proven.exists() {
             return Ok(vec![]);
         }
-        let mut wrong = Wrong { name: &exercise.name, problems: vec![] };
+        let mut wrong = Wrong { name: &exercise.name, problems: vec![], printed: vec![] };
         match exercise.about.kind {
             Kind::Predict => self.prediction(exercise, &mut wrong)?,
             _ => self.program(exercise, &mut wrong)?,
         }
         self.misconceptions(exercise, &mut wrong)?;
+        if wrong.problems.is_empty() {
+            wrong.problems.extend(self.numbers(exercise, &wrong.printed)?);
+        }
         if wrong.problems.is_empty() {
             std::fs::write(proven, "")?;
         }
@@ -73,6 +77,11 @@ impl<'a> Prover<'a> {
             wrong.say("starter.rs", &format!("it doesn't compile:\n{}", diagnostic.rendered));
         }
         let verdict = self.judged(exercise, exercise.solution.as_deref().unwrap_or_default())?;
+        if let Some(trial) = &verdict.trial {
+            let checks: Vec<_> = verdict.checks.iter().map(|check| format!("{}\n", check.text)).collect();
+            let solution = exercise.solution.clone().unwrap_or_default();
+            wrong.printed.push((solution, format!("{}{}", trial.stdout, checks.concat())));
+        }
         if !verdict.passed {
             let failed = verdict.checks.iter().filter(|check| !check.ok).map(|check| check.text.clone());
             let trial = verdict.trial.iter();
@@ -91,6 +100,7 @@ impl<'a> Prover<'a> {
             wrong.say("starter.rs", &failure(&trial));
             return Ok(());
         }
+        wrong.printed.push((exercise.starter.clone(), trial.stdout.clone()));
         let right = match (&exercise.about.answer, last_number(&trial.stdout)) {
             (Some(Answer::Number(answer)), Some(printed)) => {
                 (answer - printed).abs() <= exercise.about.tolerance.unwrap_or_default()
@@ -109,6 +119,14 @@ impl<'a> Prover<'a> {
                 .say("starter.rs", &format!("its last line is \"{last}\", expected the answer that exercise.toml has"));
         }
         Ok(())
+    }
+
+    /// Numbers in what an exercise says are held to what its programs print, as those of a chapter are.
+    fn numbers(&self, exercise: &Exercise, printed: &[(String, String)]) -> Result<Vec<Problem>> {
+        let chapter = Page::parse(&exercise.name, &as_chapter(exercise, printed))?;
+        let problems = check_numbers(&chapter, &check::notes(self.root)?, self.root);
+        let here = |problem| Problem { file: format!("{FOLDER}/{}/exercise.toml", exercise.name), line: 1, ..problem };
+        Ok(problems.into_iter().map(here).collect())
     }
 
     /// Wrong numbers are printed by a program, one a line, as `name: number`, and none is taken for another.
@@ -160,6 +178,7 @@ impl<'a> Prover<'a> {
             wrong.say("misconceptions.rs", &failure(&trial));
             return Ok(());
         }
+        wrong.printed.push((program, trial.stdout.clone()));
         let printed: Vec<_> = trial.stdout.lines().filter_map(|line| line.rsplit_once(": ")).collect();
         for (known, number) in &numbers {
             let found = printed.iter().find(|(name, _)| *name == known.name).and_then(|(_, number)| number_in(number));
@@ -175,6 +194,19 @@ impl<'a> Prover<'a> {
     }
 }
 
+/// An exercise as one chapter: what it says, and the programs with what they print.
+fn as_chapter(exercise: &Exercise, printed: &[(String, String)]) -> String {
+    let about = &exercise.about;
+    let known = about.misconceptions.iter().map(|known| known.text.as_str());
+    let prose = [about.text.as_str(), &about.explanation];
+    let mut text: Vec<String> =
+        prose.into_iter().chain(about.hints.iter().map(String::as_str)).chain(known).map(Into::into).collect();
+    text.push(format!("```rust\n{}\n```", exercise.starter));
+    text.extend(exercise.check.iter().map(|check| format!("```rust\n{check}\n```")));
+    text.extend(printed.iter().map(|(program, output)| format!("```rust\n{program}\n```\n\n```output\n{output}\n```")));
+    text.join("\n\n")
+}
+
 fn failure(trial: &Trial) -> String {
     let rendered = trial.diagnostics.iter().map(|diagnostic| diagnostic.rendered.as_str());
     let said: Vec<_> = std::iter::once(trial.message.as_str()).chain(rendered).chain([trial.stderr.as_str()]).collect();
@@ -184,6 +216,8 @@ fn failure(trial: &Trial) -> String {
 struct Wrong<'a> {
     name: &'a str,
     problems: Vec<Problem>,
+    /// The programs that ran, with what they printed.
+    printed: Vec<(String, String)>,
 }
 
 impl Wrong<'_> {
