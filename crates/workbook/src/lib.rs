@@ -7,6 +7,7 @@
 //! | the snippets of the chapters, their programs kept | [`snippets`] |
 //! | is the page right? | [`check`] |
 //! | make it right again: outputs, quoted sources, ledgers | [`bless`] |
+//! | a new page, from a template | [`new`] |
 //! | the page as mdBook renders it | [`preprocess`] |
 //! | the figures, drawn when the code that draws them changed | [`drawings`] |
 //! | the whole book, built | [`book`] |
@@ -23,6 +24,7 @@ pub mod drawings;
 pub mod exercises;
 mod files;
 pub mod lean;
+pub mod new;
 pub mod page;
 pub mod preprocess;
 mod problem;

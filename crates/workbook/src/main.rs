@@ -9,7 +9,7 @@ use std::time::Instant;
 use workbook::exercises::{Exercise, terminal};
 use workbook::preprocess::Workbook;
 use workbook::snippets::Runner;
-use workbook::{bless, book, check, drawings, run, serve};
+use workbook::{bless, book, check, drawings, new, run, serve};
 
 /// Vanishing Gradients, a runnable workbook: build it, serve it, test it.
 #[derive(Parser)]
@@ -47,6 +47,12 @@ enum Command {
     Bless {
         /// Chapters, by the beginning of their file's name; all, if none is given
         chapters: Vec<String>,
+    },
+    /// Make a new chapter, with two exercises, that passes every test: to be changed from there
+    #[command(after_help = "Example:\n  cargo book new warm-restarts       makes src/32-warm-restarts.md, if 31 is the last")]
+    New {
+        /// Its name, in small letters, digits and hyphens
+        page: String,
     },
     /// Draw the figures into src/figures, whether or not anything changed
     #[command(after_help = "Example:\n  cargo book figures sigmoid-and-slope")]
@@ -158,6 +164,7 @@ fn answer(command: Command) -> Result<ExitCode> {
             let pages = book::pages(&root, &chapters)?;
             report(&bless::bless(&root, &pages, &Runner::new(&root)?)?);
         }
+        Command::New { page } => report(&new::new(&book::root()?, &page)?),
         Command::Figures { names } => report(&drawings::draw(&book::root()?, &names)?),
         // Answered before, from the list of experiments.
         Command::Run => {}

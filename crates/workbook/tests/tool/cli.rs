@@ -71,7 +71,7 @@ fn without_a_command_it_lists_them_and_each_has_an_example() {
     let book = Book::new();
     let output = book.run(&[]);
     insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap());
-    for command in ["build", "serve", "test", "bless", "figures"] {
+    for command in ["build", "serve", "test", "bless", "new", "figures", "exercise"] {
         let help = String::from_utf8(book.run(&[command, "--help"]).stdout).unwrap();
         assert!(help.contains(&format!("Example:\n  cargo book {command}")), "{help}");
     }
@@ -237,4 +237,26 @@ fn an_interrupted_run_leaves_nothing_behind() {
     child.kill().unwrap();
     assert!(!child.wait().unwrap().success(), "it was over before it could be interrupted");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_new_page_passes_every_check_at_once() {
+    let book = Book::new();
+    let made = book.run(&["new", "warm-restarts"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let said = String::from_utf8(made.stderr).unwrap();
+    let file = said.lines().next().unwrap().strip_prefix("wrote ").unwrap().to_owned();
+    assert!(file.ends_with("-warm-restarts.md"), "{said}");
+    let number = file.trim_start_matches("src/").get(..2).unwrap();
+    for arguments in [&["test", number, "source-map"] as &[&str], &["build"]] {
+        let checked = book.run(arguments);
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    }
+    let page = std::fs::read_to_string(book.path(&file.replace("src/", "book/").replace(".md", ".html"))).unwrap();
+    assert!(page.contains("Warm restarts: compute") && page.contains("after 3 layers: 0.200"));
+
+    let taken = book.fails(&["new", "warm-restarts"]);
+    assert_eq!(taken, format!("error: {file} is there already"));
+    let message = book.fails(&["new", "Warm Restarts"]);
+    assert_eq!(message, "error: found the name Warm Restarts, expected small letters, digits and hyphens, such as warm-restarts");
 }

@@ -1,0 +1,5 @@
+fn main() {
+    let (g, f) = (25.0, 0.2_f64);
+    let left = g * f.powi(4);
+    println!("{left}");
+}
