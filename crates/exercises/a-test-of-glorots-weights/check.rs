@@ -22,10 +22,12 @@ fn main() -> std::process::ExitCode {
     let wrong: [(&str, Draw); 7] = [
         ("the variance taken for the bound", |n, m, rng| even((n, m), 2.0 / (n + m) as f64, rng)),
         ("the standard deviation taken for the bound", |n, m, rng| {
-            even((n, m), (2.0 / (n + m) as f64).sqrt(), rng)
+            let variance = 2.0 / (n + m) as f64;
+            even((n, m), variance.sqrt(), rng)
         }),
         ("the fan in alone, as if the fan out were the same", |n, m, rng| {
-            even((n, m), (3.0 / n as f64).sqrt(), rng)
+            let variance = 1.0 / n as f64;
+            even((n, m), (3.0 * variance).sqrt(), rng)
         }),
         ("the shape the wrong way round", |n, m, rng| {
             let w = glorot(n, m, rng).into_raw_vec_and_offset().0;
@@ -37,7 +39,8 @@ fn main() -> std::process::ExitCode {
             Array2::from_shape_fn((n, m), |(i, _)| w[[i, 0]])
         }),
         ("every layer with the same weights", |n, m, _| {
-            glorot(n, m, &mut ChaCha8Rng::seed_from_u64(7))
+            let mut same = ChaCha8Rng::seed_from_u64(7);
+            glorot(n, m, &mut same)
         }),
     ];
     for (what, draw) in wrong {

@@ -40,13 +40,16 @@ fn main() -> std::process::ExitCode {
     });
     let wrong: [(&str, Backward); 7] = [
         ("mean and variance taken for constants", |x, gain, eps, da| {
-            back(x, times(gain, da), [0.0, 0.0], |v| v + eps)
+            let g = times(gain, da);
+            back(x, g, [0.0, 0.0], |v| v + eps)
         }),
         ("the mean of g is not taken out", |x, gain, eps, da| {
-            back(x, times(gain, da), [0.0, 1.0], |v| v + eps)
+            let g = times(gain, da);
+            back(x, g, [0.0, 1.0], |v| v + eps)
         }),
         ("the variance taken for a constant", |x, gain, eps, da| {
-            back(x, times(gain, da), [1.0, 0.0], |v| v + eps)
+            let g = times(gain, da);
+            back(x, g, [1.0, 0.0], |v| v + eps)
         }),
         ("γ is forgotten", |x, _, eps, da| back(x, da.to_vec(), [1.0, 1.0], |v| v + eps)),
         ("ε is forgotten", |x, gain, _, da| back(x, times(gain, da), [1.0, 1.0], |v| v)),

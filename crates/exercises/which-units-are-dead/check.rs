@@ -4,6 +4,10 @@ use exercises::Checks;
 
 type Count = fn(&[Vec<f64>]) -> usize;
 
+fn zero(slope: &f64) -> bool {
+    *slope == 0.0
+}
+
 /// How many units `is_dead`, given their slopes example by example.
 fn count(slopes: &[Vec<f64>], is_dead: fn(Vec<f64>) -> bool) -> usize {
     let unit = |j: usize| slopes.iter().map(|row| row[j]).collect();
@@ -13,27 +17,17 @@ fn count(slopes: &[Vec<f64>], is_dead: fn(Vec<f64>) -> bool) -> usize {
 fn main() -> std::process::ExitCode {
     let mut checks = Checks::new();
     checks.passes("no slope but 0, unit by unit", || {
-        answer::test(|slopes| count(slopes, |unit| unit.iter().all(|slope| *slope == 0.0)));
+        answer::test(|slopes| count(slopes, |unit| unit.iter().all(zero)));
     });
     checks.passes("no example is left that has a slope", || {
         answer::test(|slopes| count(slopes, |unit| !unit.iter().any(|slope| *slope != 0.0)));
     });
     let wrong: [(&str, Count); 7] = [
-        ("rows taken for units", |slopes| {
-            slopes.iter().filter(|row| row.iter().all(|slope| *slope == 0.0)).count()
-        }),
-        ("off for one example is enough", |slopes| {
-            count(slopes, |unit| unit.contains(&0.0))
-        }),
-        ("only the first example is looked at", |slopes| {
-            slopes[0].iter().filter(|slope| **slope == 0.0).count()
-        }),
-        ("slopes of both signs cancel in a sum", |slopes| {
-            count(slopes, |unit| unit.iter().sum::<f64>() == 0.0)
-        }),
-        ("slopes below 0 count as 0", |slopes| {
-            count(slopes, |unit| unit.iter().all(|slope| *slope <= 0.0))
-        }),
+        ("rows taken for units", |slopes| slopes.iter().filter(|row| row.iter().all(zero)).count()),
+        ("off for one example is enough", |slopes| count(slopes, |unit| unit.contains(&0.0))),
+        ("the first example alone", |slopes| slopes[0].iter().filter(|s| zero(s)).count()),
+        ("slopes that add up to 0", |slopes| count(slopes, |unit| zero(&unit.iter().sum()))),
+        ("below 0 counts as 0", |slopes| count(slopes, |unit| unit.iter().all(|s| *s <= 0.0))),
         ("saturated, below a hundredth, counts as dead", |slopes| {
             count(slopes, |unit| unit.iter().all(|slope| slope.abs() < 0.01))
         }),
