@@ -49,7 +49,9 @@ enum Command {
         chapters: Vec<String>,
     },
     /// Make a new chapter, with two exercises, that passes every test: to be changed from there
-    #[command(after_help = "Example:\n  cargo book new warm-restarts       makes src/32-warm-restarts.md, if 31 is the last")]
+    #[command(
+        after_help = "Example:\n  cargo book new warm-restarts       makes src/32-warm-restarts.md, if 31 is the last"
+    )]
     New {
         /// Its name, in small letters, digits and hyphens
         page: String,
@@ -66,7 +68,7 @@ enum Command {
     /// List the exercises, or show one and check your answer to it
     #[command(
         args_conflicts_with_subcommands = true,
-        after_help = "Examples:\n  cargo book exercise\n  cargo book exercise sixth-layer --watch\n  cargo book exercise sixth-layer --hint 2\n  cargo book exercise reset sixth-layer"
+        after_help = "Example:\n  cargo book exercise\n  cargo book exercise sixth-layer --watch\n  cargo book exercise sixth-layer --hint 2\n  cargo book exercise reset sixth-layer"
     )]
     Exercise {
         /// Its name; without one, they are listed

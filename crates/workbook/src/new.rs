@@ -32,14 +32,16 @@ pub fn new(root: &Path, name: &str) -> Result<Vec<String>> {
     );
     let pages = book::pages(root, &[])?;
     let numbered = |page: &page::Page| page.name.get(..2)?.parse::<u32>().ok();
-    let last = pages.iter().filter(|page| numbered(page).is_some()).next_back().context("the book has no chapter yet")?;
+    let last =
+        pages.iter().filter(|page| numbered(page).is_some()).next_back().context("the book has no chapter yet")?;
     let number = numbered(last).unwrap_or_default() + 1;
     let taken = pages.iter().find(|page| page.name.get(3..) == Some(&format!("{name}.md")));
     if let Some(page) = taken {
         anyhow::bail!("{} is there already", page.file());
     }
     let title = title(name);
-    let filled = |text: &str| text.replace("NUMBER", &format!("{number:02}")).replace("NAME", name).replace("TITLE", &title);
+    let filled =
+        |text: &str| text.replace("NUMBER", &format!("{number:02}")).replace("NAME", name).replace("TITLE", &title);
     let mut files: Vec<(PathBuf, String)> = vec![];
     for (place, text) in TEMPLATE {
         let path = root.join(filled(place));
@@ -49,7 +51,8 @@ pub fn new(root: &Path, name: &str) -> Result<Vec<String>> {
     // Both lists are in the order of the chapters: the new one comes behind the last.
     let file = filled("NUMBER-NAME.md");
     let summary = with_line_after(root, "src/SUMMARY.md", &last.name, &format!("- [{title}]({file})"))?;
-    let map = with_line_after(root, "src/source-map.md", &last.name, &format!("| [{number}. {title}]({file}) |  |  |  |"))?;
+    let map =
+        with_line_after(root, "src/source-map.md", &last.name, &format!("| [{number}. {title}]({file}) |  |  |  |"))?;
     files.extend([summary, map]);
     let mut written = vec![];
     for (path, text) in &files {

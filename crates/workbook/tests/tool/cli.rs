@@ -258,5 +258,8 @@ fn a_new_page_passes_every_check_at_once() {
     let taken = book.fails(&["new", "warm-restarts"]);
     assert_eq!(taken, format!("error: {file} is there already"));
     let message = book.fails(&["new", "Warm Restarts"]);
-    assert_eq!(message, "error: found the name Warm Restarts, expected small letters, digits and hyphens, such as warm-restarts");
+    assert_eq!(
+        message,
+        "error: found the name Warm Restarts, expected small letters, digits and hyphens, such as warm-restarts"
+    );
 }
