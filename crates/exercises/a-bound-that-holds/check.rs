@@ -6,7 +6,7 @@ use vanishing::{Array2, norm, spectral_norm};
 /// The largest |eigenvalue|: how fast powers of u grow.
 fn eigenvalue(u: &Array2<f64>) -> f64 {
     let (mut power, mut growth) = (u.clone(), 1.0);
-    for squarings in 0..40 {
+    for squarings in 0..60 {
         let size = norm(&power);
         if size == 0.0 {
             return 0.0;
