@@ -1,6 +1,7 @@
 //! The tests of the book as a whole, in one binary: each further one would be linked again.
 
 mod browser;
+mod exercises;
 mod figures;
 mod links;
 mod numbers;

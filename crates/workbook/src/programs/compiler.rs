@@ -86,6 +86,27 @@ impl Compiler {
         self.confined.run(folder, Company::Helped, &self.rustc, arguments, limits)
     }
 
+    /// What clippy has to say about a crate, or nothing if this toolchain has no clippy. The first file is its root.
+    ///
+    /// # Errors
+    ///
+    /// If clippy can't be run.
+    pub fn clippy(&self, file: &Path) -> Result<Option<String>> {
+        let driver = self.rustc.with_file_name("clippy-driver").with_extension(std::env::consts::EXE_EXTENSION);
+        if !driver.is_file() {
+            return Ok(None);
+        }
+        let out = tempfile::tempdir()?;
+        let said = Command::new(driver)
+            .args(&self.arguments)
+            .args(["--crate-type", "lib", "--crate-name", "all", "--emit", "metadata", "-Wclippy::all", "--out-dir"])
+            .arg(out.path())
+            .arg(file)
+            .output()
+            .context("can't run clippy")?;
+        Ok(Some(String::from_utf8_lossy(&said.stderr).trim().to_owned()))
+    }
+
     /// Runs a program in a folder.
     pub(crate) fn execute(&self, folder: &Path, program: &Path, limits: Limits) -> Result<Ended> {
         self.confined.run(folder, Company::Alone, program, [] as [&str; 0], limits)

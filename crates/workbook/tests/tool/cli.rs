@@ -263,3 +263,51 @@ fn a_new_page_passes_every_check_at_once() {
         "error: found the name Warm Restarts, expected small letters, digits and hyphens, such as warm-restarts"
     );
 }
+
+/// An exercise that proves nothing is named, with what is wrong with it.
+#[test]
+fn an_exercise_that_is_wrong_fails_the_test_of_its_page() {
+    let book = Book::new();
+    let folder = "crates/exercises/sixth-layer";
+    let cases = [
+        (
+            "solution.rs",
+            "0.12",
+            "0.13",
+            "found a solution that fails: Your program printed 0.000536, which is not right.",
+        ),
+        ("starter.rs", "0.10]", "0.10, 0.12]", "found a starter that passes, expected one that doesn't"),
+        ("misconceptions.rs", "factors[..5]", "factors[..4]", "stopped at five: found 0.04125, expected 0.004125"),
+        (
+            "exercise.toml",
+            "answer = 26.04",
+            "answer = 0.000495",
+            "added the factors: found 0.000495, which is the answer within twice the tolerance",
+        ),
+        (
+            "exercise.toml",
+            "a loss gradient of 25.",
+            "a loss gradient of 77.7.",
+            "found 77.7, expected a number that a snippet of this page prints, or a declaration of where it is from",
+        ),
+        ("exercise.toml", "tolerance = 1e-9", "", "the answer is a number; expected a tolerance above 0"),
+        ("exercise.toml", "kind = \"compute\"", "kind = \"guess\"", "unknown variant `guess`"),
+    ];
+    for (file, old, new, expected) in cases {
+        let path = format!("{folder}/{file}");
+        let whole = std::fs::read_to_string(book.path(&path)).unwrap();
+        book.replace(&path, old, new);
+        let message = book.fails(&["test", "06"]);
+        assert!(message.contains(expected) && message.contains(folder), "{file}: {message}");
+        std::fs::write(book.path(&path), whole).unwrap();
+    }
+
+    let folder = "crates/exercises/a-check-that-bites";
+    book.replace(&format!("{folder}/solution.rs"), "1e-7", "0.2");
+    let message = book.fails(&["test", "02"]);
+    assert!(
+        message.contains(&format!("{folder}/solution.rs:1: found a solution that fails: Your test is right about")),
+        "{message}"
+    );
+    assert!(message.contains("\nsurvives: "), "{message}");
+}
