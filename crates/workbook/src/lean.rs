@@ -89,6 +89,12 @@ fn scripts_later(mut html: String) -> Result<String> {
         };
         html.insert_str(at + "<script".len(), " type=\"later\"");
     }
+    // The style sheet of what the last of them makes.
+    let sheets = html.match_indices("<link rel=\"stylesheet\" href=\"").map(|(at, _)| at);
+    let of_workbench = |at: &usize| html[*at..].split('>').next().is_some_and(|tag| tag.contains("/workbench-"));
+    if let Some(at) = sheets.into_iter().find(of_workbench) {
+        html.replace_range(at..at + "<link rel=\"stylesheet\"".len(), "<link rel=\"later\"");
+    }
     Ok(html)
 }
 
@@ -115,11 +121,12 @@ mod tests {
     fn scripts_wait_and_a_page_of_another_make_is_refused() {
         let page = |first: &str| {
             format!(
-                "<button id=\"mdbook-search-toggle\"><script src=\"{first}-1.min.js\"></script><script src=\"../mark-2.js\"></script>\n<script src=\"searcher-3.js\"></script><script src=\"book-4.js\"></script><script src=\"theme/workbench-5.js\"></script>"
+                "<button id=\"mdbook-search-toggle\"><script src=\"{first}-1.min.js\"></script><script src=\"../mark-2.js\"></script>\n<script src=\"searcher-3.js\"></script><script src=\"book-4.js\"></script><script src=\"theme/workbench-5.js\"></script><link rel=\"stylesheet\" href=\"theme/workbook-6.css\"><link rel=\"stylesheet\" href=\"theme/workbench-7.css\">"
             )
         };
         let expected = page("elasticlunr").replace("<script src", "<script type=\"later\" src");
         let expected = expected.replace("type=\"later\" src=\"book", "src=\"book");
+        let expected = expected.replace("stylesheet\" href=\"theme/workbench", "later\" href=\"theme/workbench");
         assert_eq!(scripts_later(page("elasticlunr")).unwrap(), expected);
         assert_eq!(scripts_later("<p>no search".into()).unwrap(), "<p>no search");
         let message = scripts_later(page("lunr")).unwrap_err().to_string();

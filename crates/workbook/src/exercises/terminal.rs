@@ -24,9 +24,10 @@ pub fn list(root: &Path) -> Result<String> {
     let exercises = Exercise::all(root)?;
     let progress = Progress::load(&root.join(ANSWERS))?;
     let state = |name: &str| progress.exercises.get(name).map(|record| record.state);
+    let widest = exercises.keys().map(String::len).max().unwrap_or_default();
     let mut text = String::new();
     for page in book::pages(root, &[])?.iter().filter(|page| !page.exercises.is_empty()) {
-        writeln!(text, "\nsrc/{}", page.name)?;
+        writeln!(text, "\n{} {}", page.name.get(..2).unwrap_or_default(), page.title())?;
         for name in page.exercises.iter().map(|exercise| &exercise.name) {
             let exercise =
                 exercises.get(name).with_context(|| format!("{}: there is no exercise {name}", page.file()))?;
@@ -38,7 +39,7 @@ pub fn list(root: &Path) -> Result<String> {
             let score = progress.exercises.get(name).and_then(|record| record.score);
             let score = score.map(|(held, all)| format!(" ({held} of {all})")).unwrap_or_default();
             let (kind, title) = (exercise.about.kind.words(), &exercise.about.title);
-            writeln!(text, "  {mark} {name:<28} {title}: {}{score}", kind.to_lowercase())?;
+            writeln!(text, "  {mark} {name:<widest$}  {title}: {}{score}", kind.to_lowercase())?;
         }
     }
     let done = exercises.keys().filter(|name| state(name) == Some(State::Passed)).count();

@@ -151,6 +151,11 @@ impl Page {
         self.text[..at].matches('\n').count() + 1
     }
 
+    /// What stands in its first heading.
+    pub fn title(&self) -> &str {
+        self.text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or(&self.name)
+    }
+
     /// The file, from the root of the book.
     pub fn file(&self) -> String {
         format!("src/{}", self.name)
