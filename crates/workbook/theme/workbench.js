@@ -5,9 +5,8 @@
 // are the recorded ones, and a program that needs nothing but the standard library can be sent to the public playground.
 (() => {
     const served = document.querySelector("meta[name=workbench]");
-    const page = location.pathname.split("/").pop().replace(/\.html$/, "") || "index";
     // The page to print has every program of the book.
-    if (page === "print") return;
+    if (location.pathname.endsWith("/print.html")) return;
 
     // ---- What is kept in the browser ------------------------------------------------------------------------------------------------
 
@@ -247,7 +246,7 @@
         const name = box.querySelector(".snippet-label").textContent.trim();
         const editor = new Editor(pre, `Program of ${name.toLowerCase()}`);
         const recorded = box.querySelector(".output samp")?.textContent ?? "";
-        const key = `${page}/${box.dataset.program}`;
+        const key = box.dataset.program;
         const result = new Result();
 
         const differs = make("span", { className: "differs-note" }, "differs from the book");
@@ -296,7 +295,8 @@
     // Edits of a program that the page no longer has, because the book has changed: they are offered where they most likely belong.
     function offerOldEdits(snippets) {
         const here = new Set(snippets.map(({ key }) => key));
-        for (const key of kept.keys(`${page}/`).filter((key) => !here.has(key))) {
+        const pages = new Set(snippets.map(({ key }) => key.split("/")[0]));
+        for (const key of [...pages].flatMap((page) => kept.keys(`${page}/`)).filter((key) => !here.has(key))) {
             const edit = kept.read(key);
             if (!edit?.text) continue;
             const lines = new Set((edit.original ?? "").split("\n"));

@@ -138,17 +138,16 @@ pub struct Declaration {
 /// The page that holds the handwritten notes as they are.
 pub const NOTES: &str = "notes.md";
 
-impl Snippet {
-    /// What the reader's edits of it are kept under: it changes with the program, and not with where it stands.
-    pub fn name(&self) -> String {
-        crate::snippets::hex(&Sha256::digest(&self.code))[..12].to_owned()
-    }
-}
-
 impl Page {
     /// The line, from 1, of a byte of the text.
     pub fn line(&self, at: usize) -> usize {
         self.text[..at].matches('\n').count() + 1
+    }
+
+    /// What the reader's edits of a snippet are kept under: it changes with the program, and not with where it stands.
+    pub fn name_of(&self, snippet: &Snippet) -> String {
+        let hash = crate::snippets::hex(&Sha256::digest(&snippet.code));
+        format!("{}/{}", self.name.trim_end_matches(".md"), &hash[..12])
     }
 
     /// What stands in its first heading.

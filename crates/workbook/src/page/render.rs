@@ -22,7 +22,7 @@ impl Page {
             let printed = snippet.output.as_ref().map(|output| output_html(output, k)).unwrap_or_default();
             let html = format!(
                 "<div class=\"snippet\" id=\"snippet-{k}\" data-program=\"{}\">\n<p class=\"snippet-label\"><a href=\"#snippet-{k}\">Snippet {k}</a></p>\n\n```rust\n{code}```\n\n{printed}</div>\n",
-                snippet.name()
+                self.name_of(snippet)
             );
             edits.push((snippet.fence.start..end, html));
         }
