@@ -347,7 +347,7 @@
                     const [known] = verdict.misconception;
                     const text = [...section.querySelectorAll(".misconception")].find((box) => box.dataset.name === known);
                     const words = text ? [...text.cloneNode(true).childNodes] : [];
-                    result.rest.append(make("div", { className: "known" }, make("p", { className: "known-name" }, `It looks like this: ${known}.`), ...words));
+                    result.rest.append(make("div", { className: "known" }, "It looks like this:", ...words));
                 }
                 if (verdict.checks.length) {
                     const items = verdict.checks.map(({ ok, text }) => make("li", { className: ok ? "ok" : "failed" }, make("b", {}, ok ? "ok" : "fails"), ` ${text}`));
@@ -375,6 +375,9 @@
 
         const bar = make("div", { className: "bar" }, ...(prediction ? [prediction.box] : []), check, anew);
         section.querySelector(".choices")?.remove();
+        // Here a wrong answer brings its own.
+        const others = section.querySelector(".misconceptions");
+        if (others) others.hidden = true;
         how.replaceWith(bar, result.box);
         if (editor) {
             editor.run = () => check.click();

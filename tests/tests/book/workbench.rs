@@ -226,17 +226,11 @@ fn an_exercise_is_checked_in_the_page() -> Result<()> {
     let said = after_run(
         &mut tab,
         predict,
-        "return [status.textContent, box.querySelector('.known-name').textContent, box.querySelector('.result samp').textContent, box.querySelector('.solution').open, box.querySelector('.state').textContent]",
+        "return [status.textContent, box.querySelector('.known strong').textContent, box.querySelector('.result samp').textContent, box.querySelector('.solution').open, box.querySelector('.state').textContent]",
     )?;
     is(
         &said,
-        json!([
-            "Not yet. You predicted 1/4, which is not right.",
-            "It looks like this: forgot the weight.",
-            "0.125000\n",
-            false,
-            ""
-        ]),
+        json!(["Not yet. You predicted 1/4, which is not right.", "0.25: forgot the weight.", "0.125000\n", false, ""]),
     )?;
     run(
         &mut tab,

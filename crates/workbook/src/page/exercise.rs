@@ -37,17 +37,27 @@ impl Page {
         let with = if kind == Kind::Predict { " --answer …" } else { "" };
         let _ =
             writeln!(text, "<p class=\"exercise-how\">To check it: <code>cargo book exercise {name}{with}</code></p>");
-        for (known, k) in about.misconceptions.iter().zip(0..) {
-            let name = html::escape(&known.name);
-            let _ = write!(
-                text,
-                "<div class=\"misconception\" data-index=\"{k}\" data-name=\"{name}\" hidden>\n\n{}\n\n</div>\n",
-                prose(&known.text)?
-            );
-        }
         for (hint, k) in about.hints.iter().zip(1..) {
             let _ =
                 write!(text, "<details class=\"hint\"><summary>Hint {k}</summary>\n\n{}\n\n</details>\n", prose(hint)?);
+        }
+        if !about.misconceptions.is_empty() {
+            text += "<details class=\"misconceptions\"><summary>If you have something else</summary>\n\n";
+        }
+        for known in &about.misconceptions {
+            let name = html::escape(&known.name);
+            let answer = match &known.answer {
+                Answer::Number(number) => number.to_string(),
+                Answer::Choice(choice) => html::escape(choice),
+            };
+            let _ = write!(
+                text,
+                "<div class=\"misconception\" data-name=\"{name}\">\n\n**{answer}: {name}.** {}\n\n</div>\n",
+                prose(&known.text)?
+            );
+        }
+        if !about.misconceptions.is_empty() {
+            text += "</details>\n";
         }
         let answer = match (solution, &about.answer) {
             (Some(program), _) => format!("```rust\n{}\n```", program.trim_end()),

@@ -103,27 +103,54 @@ impl Confined {
             .spawn()
             .context("can't run the launcher")?;
         let heard = listen(&mut child)?;
-        let (mut stdout, mut stderr) = (vec![], vec![]);
-        let ending = wait(&mut child, &heard, limits, |said| match said {
-            Said::Out(bytes) => {
-                stdout.extend(bytes);
-                stdout.len() + stderr.len()
+        let mut said = Words::default();
+        let ending = wait(&mut child, &heard, limits, &mut said);
+        // Whatever happened, nothing of it runs on. Then nobody holds the pipes any more, and what is left in them can be read to the end.
+        end_group(&mut child)?;
+        let mut ending = ending?;
+        if matches!(ending, Ending::Exited(_)) {
+            while let Ok(more) = heard.recv_timeout(LAST_WORDS) {
+                said.take(more);
+                if said.length() > limits.output {
+                    ending = Ending::TooMuchOutput;
+                    break;
+                }
             }
-            Said::Err(bytes) => {
-                stderr.extend(bytes);
-                stdout.len() + stderr.len()
-            }
-        });
-        // Whatever happened, nothing of it runs on.
-        let ended = end_group(&mut child);
-        let ending = ending?;
-        ended?;
-        if ending == Ending::TooMuchOutput {
-            let excess = (stdout.len() + stderr.len()).saturating_sub(limits.output);
-            let last = if stdout.len() > stderr.len() { &mut stdout } else { &mut stderr };
-            last.truncate(last.len().saturating_sub(excess));
         }
+        said.shorten(limits.output);
+        let Words { stdout, stderr } = said;
         Ok(Ended { ending, stdout, stderr })
+    }
+}
+
+/// How long the last words of a program may take to be read. They are in the pipe when it ends, but on a busy machine its reader may
+/// have to wait for its turn; only something that outlived the program and its group, and holds the pipe, makes it take so long.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// What a program has said.
+#[derive(Default)]
+struct Words {
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+impl Words {
+    fn take(&mut self, said: Said) {
+        match said {
+            Said::Out(bytes) => self.stdout.extend(bytes),
+            Said::Err(bytes) => self.stderr.extend(bytes),
+        }
+    }
+
+    fn length(&self) -> usize {
+        self.stdout.len() + self.stderr.len()
+    }
+
+    /// Takes what is too much off the longer of the two.
+    fn shorten(&mut self, most: usize) {
+        let excess = self.length().saturating_sub(most);
+        let longer = if self.stdout.len() > self.stderr.len() { &mut self.stdout } else { &mut self.stderr };
+        longer.truncate(longer.len().saturating_sub(excess));
     }
 }
 
@@ -153,18 +180,14 @@ fn listen_to(mut pipe: impl Read + Send + 'static, say: SyncSender<Said>, as_sai
     });
 }
 
-/// Waits for the end, or for one of the limits. `take` keeps what was said and gives how much that is.
-fn wait(
-    child: &mut Child,
-    heard: &Receiver<Said>,
-    limits: Limits,
-    mut take: impl FnMut(Said) -> usize,
-) -> Result<Ending> {
+/// Waits for the end, or for one of the limits, and takes in what is said until then.
+fn wait(child: &mut Child, heard: &Receiver<Said>, limits: Limits, words: &mut Words) -> Result<Ending> {
     let mut pause = Duration::from_micros(200);
     loop {
         match heard.recv_timeout(pause) {
             Ok(said) => {
-                if take(said) > limits.output {
+                words.take(said);
+                if words.length() > limits.output {
                     return Ok(Ending::TooMuchOutput);
                 }
             }
@@ -173,12 +196,6 @@ fn wait(
             Err(RecvTimeoutError::Disconnected) => std::thread::sleep(Duration::from_micros(200)),
         }
         if let Some(status) = child.try_wait()? {
-            // What is still in the pipes. One that stays open is held by something that outlived the program.
-            while let Ok(said) = heard.recv_timeout(Duration::from_millis(100)) {
-                if take(said) > limits.output {
-                    return Ok(Ending::TooMuchOutput);
-                }
-            }
             return Ok(Ending::Exited(status));
         }
         if limits.stop.load(Ordering::Relaxed) {
