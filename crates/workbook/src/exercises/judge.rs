@@ -154,7 +154,7 @@ pub(super) fn last_number(printed: &str) -> Option<f64> {
 /// A number as a reader or a program writes one: `0.25`, `-3e-5`, `1/4`, `5 %`, with what sticks to it at the ends.
 pub fn number_in(text: &str) -> Option<f64> {
     let text = text.trim().replace('−', "-");
-    let text = text.trim_matches(|c: char| ",;:()[]{}=\"'".contains(c)).trim_end_matches('.');
+    let text = text.trim_matches(|c: char| c.is_whitespace() || ",;:()[]{}=\"'".contains(c)).trim_end_matches('.');
     if let Some((above, below)) = text.split_once('/') {
         return Some(above.trim().parse::<f64>().ok()? / below.trim().parse::<f64>().ok()?);
     }

@@ -311,3 +311,30 @@ fn an_exercise_that_is_wrong_fails_the_test_of_its_page() {
     );
     assert!(message.contains("\nsurvives: "), "{message}");
 }
+
+#[test]
+fn an_answer_is_checked_whenever_it_is_saved() {
+    let book = Book::new();
+    assert!(book.run(&["exercise", "sixth-layer"]).status.success());
+    let mut watching =
+        book.command(&["exercise", "sixth-layer", "--watch"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(watching.stdout.take().unwrap()));
+    let mut wait_for = |what: &str| lines.find(|line| line.as_ref().is_ok_and(|line| line.contains(what))).is_some();
+    assert!(wait_for("It looks like this: stopped at five."));
+    assert!(wait_for("Not yet."));
+    // As an editor saves: a new file in the place of the old.
+    std::fs::copy(book.path("crates/exercises/sixth-layer/solution.rs"), book.path("answers/new")).unwrap();
+    std::fs::rename(book.path("answers/new"), book.path("answers/sixth-layer.rs")).unwrap();
+    assert!(wait_for("Passed."));
+    assert!(watching.wait().unwrap().success());
+
+    let reset = String::from_utf8(book.run(&["exercise", "reset", "sixth-layer"]).stdout).unwrap();
+    assert_eq!(reset, "sixth-layer is as new; your program is kept as answers/sixth-layer.before.rs\n");
+    let failed = book.run(&["exercise", "what-one-link-leaves", "--answer", "0.25"]);
+    assert_eq!(failed.status.code(), Some(1));
+    let message = book.fails(&["exercise", "sixth-layer", "--answer", "1"]);
+    assert_eq!(
+        message,
+        "error: sixth-layer asks for a program, not for a prediction; write it in answers/sixth-layer.rs"
+    );
+}
