@@ -24,7 +24,7 @@ fn without_a_quotient(delta: &[f64]) -> &'static str {
     match (delta[1], last(delta)) {
         (0.0, _) => "vanishes",
         (norm, last) if norm < 1e-3 * last => "vanishes",
-        (norm, last) if norm > 1e3 * last || norm.is_nan() => "explodes",
+        (norm, last) if norm > 1e3 * last || !norm.is_finite() => "explodes",
         _ => "fine",
     }
 }
@@ -40,7 +40,7 @@ fn main() -> std::process::ExitCode {
         answer::test(|delta| careful(delta[1], last(delta)));
     });
     checks.passes("the same without a quotient", || answer::test(without_a_quotient));
-    let wrong: [(&str, Diagnose); 7] = [
+    let wrong: [(&str, Diagnose); 8] = [
         ("layer 1, not layer 2", |delta| careful(delta[0], last(delta))),
         ("upside down", |delta| match careful(delta[1], last(delta)) {
             "vanishes" => "explodes",
@@ -51,6 +51,11 @@ fn main() -> std::process::ExitCode {
         ("layer 2 over layer 3 only", |delta| careful(delta[1], delta[2])),
         ("over the layer before the last", |delta| careful(delta[1], delta[delta.len() - 2])),
         ("0 over 0 is fine", |delta| match delta[1] {
+            norm if norm.is_nan() => "explodes",
+            norm => compared(norm, last(delta)),
+        }),
+        ("infinity over infinity is fine", |delta| match delta[1] {
+            0.0 => "vanishes",
             norm if norm.is_nan() => "explodes",
             norm => compared(norm, last(delta)),
         }),

@@ -14,6 +14,7 @@ pub fn test(diagnose: fn(&[f64]) -> &'static str) {
         assert_eq!(diagnose(&delta), "vanishes", "{delta:?}");
     }
     assert_eq!(diagnose(&[0.0; 5]), "vanishes");
+    assert_eq!(diagnose(&[f64::INFINITY; 5]), "explodes");
     for large in [1e4, f64::INFINITY, f64::NAN] {
         let delta = [1.0, large, 100.0, 10.0, 1.0];
         assert_eq!(diagnose(&delta), "explodes", "{delta:?}");

@@ -28,6 +28,15 @@ fn main() -> std::process::ExitCode {
         is(0.25 - 0.9 * gap, 11, 0.25 - gap)?;
         is(0.25 + 0.9 * gap, 11, 0.25)
     });
+    checks.holds("with 2 and with 3 bits", || {
+        is(5.3, 2, 6.0)?;
+        is(5.3, 3, 5.0)?;
+        is(0.3, 3, 0.3125)
+    });
+    checks.holds("with 11 bits, above the largest number of f16 and below its smallest", || {
+        is(100_001.0, 11, 100_032.0)?;
+        is(1.55 * 2_f64.powi(-29), 11, 1587.0 * 2_f64.powi(-39))
+    });
     checks.holds("a tie goes to the last bit 0, up or down", || {
         is(1.0 + 2_f64.powi(-11), 11, 1.0)?;
         is(1.0 + 3.0 * 2_f64.powi(-11), 11, 1.0 + 2_f64.powi(-9))

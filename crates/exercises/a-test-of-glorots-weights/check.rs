@@ -19,7 +19,7 @@ fn main() -> std::process::ExitCode {
     let mut checks = Checks::new();
     checks.passes("the crate's", || answer::test(|n, m, rng| Init::Glorot.weights(n, m, rng)));
     checks.passes("as wide a uniform distribution", || answer::test(glorot));
-    let wrong: [(&str, Draw); 7] = [
+    let wrong: [(&str, Draw); 8] = [
         ("the variance taken for the bound", |n, m, rng| even((n, m), 2.0 / (n + m) as f64, rng)),
         ("the standard deviation taken for the bound", |n, m, rng| {
             let variance = 2.0 / (n + m) as f64;
@@ -34,6 +34,10 @@ fn main() -> std::process::ExitCode {
             Array2::from_shape_vec((m, n), w).expect("as many weights")
         }),
         ("no weight below 0", |n, m, rng| glorot(n, m, rng).mapv(f64::abs)),
+        ("a normal distribution of the right variance", |n, m, rng| {
+            let (fan_in, both) = (n as f64, (n + m) as f64);
+            Init::Normal.weights(n, m, rng) * (2.0 * fan_in / both).sqrt()
+        }),
         ("every neuron with the same weights", |n, m, rng| {
             let w = glorot(n, m, rng);
             Array2::from_shape_fn((n, m), |(i, _)| w[[i, 0]])

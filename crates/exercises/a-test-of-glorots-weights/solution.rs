@@ -8,6 +8,8 @@ pub fn test(draw: Draw) {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let w = draw(300, 100, &mut rng);
     assert_eq!(w.dim(), (300, 100));
+    let bound = (6.0_f64 / 400.0).sqrt();
+    assert!(w.iter().all(|w| w.abs() <= bound), "a weight is too large");
     let mean = w.mean().unwrap();
     assert!(mean.abs() < 0.003, "the mean is {mean}");
     let ratio = (&w * &w).mean().unwrap() * 400.0 / 2.0;
