@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `able` says what this system can do, a word a line: `writes`, if writing can be confined to a folder; `processes`, if
-//! starting processes and opening sockets can be refused. The other form sets the limits, confines itself, and becomes
+//! reaching other processes, starting them and opening sockets can be refused. The other form sets the limits, confines itself, and becomes
 //! the program. `alone` is for a program that needs nobody's help; `helped` for a compiler, which starts a linker.
 //!
 //! It is a program of its own because limits set between fork and exec would need `unsafe`, and because it stays small
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 
 #[cfg(target_os = "linux")]
 fn able() -> Result<(), String> {
-    if linux::confine_writes(&std::env::temp_dir()).is_ok_and(|confined| confined) {
+    if linux::can_confine_writes() {
         println!("writes");
     }
     if linux::forbid_company().is_ok() {
@@ -71,6 +71,8 @@ fn run(
         _ => return Err(format!("found {}, expected alone or helped", how.display())),
     };
     set_limits(mebibytes << 20, alone)?;
+    // What the one who starts us has open is nothing to the program.
+    close_fds::set_fds_cloexec(3, &[]);
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{Signal, set_parent_process_death_signal};
@@ -95,7 +97,6 @@ fn set_limits(memory: u64, alone: bool) -> Result<(), String> {
     const SECONDS: u64 = 60;
     let mut limits = vec![(Resource::Cpu, SECONDS), (Resource::Core, 0), (Resource::Data, memory)];
     if alone {
-        // Together they are a bound on what a program can leave on the disk at one time, opened or not.
         limits.extend([(Resource::As, memory), (Resource::Nofile, 64), (Resource::Fsize, 16 << 20)]);
     } else {
         limits.push((Resource::Fsize, 256 << 20));

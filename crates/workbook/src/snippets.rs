@@ -158,6 +158,9 @@ impl Runner {
             Ending::TooMuchOutput => {
                 return Ok(Outcome::Failed(format!("the snippet printed more than {MOST_OUTPUT} bytes")));
             }
+            Ending::TooManyFiles | Ending::TooManyThreads => {
+                return Ok(Outcome::Failed("the snippet made too many files or threads".into()));
+            }
             Ending::TooLong | Ending::Stopped => {
                 let seconds = self.limit.as_secs_f64();
                 return Ok(Outcome::Failed(format!("the snippet still ran after {seconds} seconds, and was stopped")));

@@ -148,7 +148,8 @@
         const block = make("div", { className: "output" }, make("p", { className: "output-label" }, label));
         const expected = recorded?.split("\n");
         let at = 0;
-        for (const [k, part] of text.split(/(<svg[\s>][^]*?<\/svg>)/).entries()) {
+        const parts = text.includes("</svg>") ? text.split(/(<svg[\s>][^]*?<\/svg>)/) : [text];
+        for (const [k, part] of parts.entries()) {
             if (k % 2) {
                 const src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(part)}`;
                 block.append(make("img", { className: "drawn", src, alt: "The plot that the program drew" }));
@@ -215,7 +216,7 @@
     function place() {
         if (!served) return "on play.rust-lang.org";
         const { writes, processes } = served.dataset;
-        return writes === "true" && processes === "true" ? "confined to a folder of its own" : "limited, but not confined: this system can't";
+        return writes === "true" && processes === "true" ? "confined: it can't write outside its own folder" : "not confined: this system can't";
     }
 
     // A button that runs something, and stops it while it runs.

@@ -1,11 +1,12 @@
 //! What the reader has done so far: one file, for the page and for the terminal.
 
 use crate::files::write_whole;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The folder of the reader's answers, from the root of the book. Git leaves it alone.
 pub const ANSWERS: &str = "answers";
@@ -80,6 +81,11 @@ impl Progress {
         let progress: Self = serde_json::from_str(text).context("this is no progress of this book")?;
         let version = progress.version;
         ensure!(version == VERSION, "found progress of version {version}, expected version {VERSION}");
+        for (name, record) in &progress.exercises {
+            if let Some((held, all)) = record.score {
+                ensure!(held <= all, "{name}: found the score {held} of {all}");
+            }
+        }
         Ok(progress)
     }
 
@@ -96,7 +102,7 @@ impl Progress {
     pub fn change(answers: &Path, change: impl FnOnce(&mut Self)) -> Result<Self> {
         std::fs::create_dir_all(answers).with_context(|| format!("can't make {}", answers.display()))?;
         let lock = File::create(answers.join(".lock")).context("can't lock the progress")?;
-        lock.lock().context("can't lock the progress")?;
+        wait_for(&lock)?;
         let mut progress = Self::load(answers)?;
         change(&mut progress);
         write_whole(&Self::path(answers), progress.to_text().as_bytes())?;
@@ -133,6 +139,22 @@ impl Progress {
         }
     }
 }
+
+/// Waits until nobody else holds the lock, which takes a few milliseconds, or something is wrong.
+fn wait_for(lock: &File) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(5)),
+            Err(TryLockError::WouldBlock) => bail!("another program holds {ANSWERS}/.lock"),
+            Err(TryLockError::Error(error)) => return Err(error).context("can't lock the progress"),
+        }
+    }
+}
+
+/// How long.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests {

@@ -81,7 +81,7 @@ impl Compiler {
 
     /// Compiles a file of a folder to `program` in it, with further arguments for rustc.
     pub(crate) fn compile(&self, folder: &Path, file: &str, further: &[&str], limits: Limits) -> Result<Ended> {
-        let name = ["--crate-name", "snippet", "-o", "program", file];
+        let name = ["--crate-name", "snippet", "--crate-type", "bin", "-o", "program", file];
         let arguments = self.arguments.iter().map(String::as_str).chain(further.iter().copied()).chain(name);
         self.confined.run(folder, Company::Helped, &self.rustc, arguments, limits)
     }

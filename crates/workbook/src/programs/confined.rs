@@ -53,6 +53,8 @@ pub(crate) enum Ending {
     Exited(ExitStatus),
     TooLong,
     TooMuchOutput,
+    TooManyFiles,
+    TooManyThreads,
     Stopped,
 }
 
@@ -104,7 +106,8 @@ impl Confined {
             .context("can't run the launcher")?;
         let heard = listen(&mut child)?;
         let mut said = Words::default();
-        let ending = wait(&mut child, &heard, limits, &mut said);
+        let watched = (company == Company::Alone).then_some(folder);
+        let ending = wait(&mut child, &heard, limits, &mut said, watched);
         // Whatever happened, nothing of it runs on. Then nobody holds the pipes any more, and what is left in them can be read to the end.
         end_group(&mut child)?;
         let mut ending = ending?;
@@ -180,9 +183,17 @@ fn listen_to(mut pipe: impl Read + Send + 'static, say: SyncSender<Said>, as_sai
     });
 }
 
-/// Waits for the end, or for one of the limits, and takes in what is said until then.
-fn wait(child: &mut Child, heard: &Receiver<Said>, limits: Limits, words: &mut Words) -> Result<Ending> {
+/// Waits for the end, or for one of the limits, and takes in what is said until then. From time to time it looks into the folder that
+/// is watched, and at the number of threads.
+fn wait(
+    child: &mut Child,
+    heard: &Receiver<Said>,
+    limits: Limits,
+    words: &mut Words,
+    watched: Option<&Path>,
+) -> Result<Ending> {
     let mut pause = Duration::from_micros(200);
+    let mut looked = Instant::now();
     loop {
         match heard.recv_timeout(pause) {
             Ok(said) => {
@@ -204,7 +215,45 @@ fn wait(child: &mut Child, heard: &Receiver<Said>, limits: Limits, words: &mut W
         if Instant::now() > limits.until {
             return Ok(Ending::TooLong);
         }
+        if let Some(folder) = watched.filter(|_| looked.elapsed() > LOOK) {
+            looked = Instant::now();
+            if is_crowded(folder) {
+                return Ok(Ending::TooManyFiles);
+            }
+            if threads(child) > MOST_THREADS {
+                return Ok(Ending::TooManyThreads);
+            }
+        }
     }
+}
+
+/// How often a program is looked at while it runs.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// How many files a program may make, and how large they may be together, in bytes.
+const MOST_FILES: usize = 256;
+const MOST_BYTES: u64 = 64 << 20;
+
+/// How many threads it may have: more than any machine has cores for.
+const MOST_THREADS: usize = 1024;
+
+/// Whether a program has filled its folder. Where it is confined it can make no folders in it.
+fn is_crowded(folder: &Path) -> bool {
+    let (mut files, mut bytes) = (0, 0);
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        files += 1;
+        bytes += entry.metadata().map_or(0, |file| file.len());
+        if files > MOST_FILES || bytes > MOST_BYTES {
+            return true;
+        }
+    }
+    false
+}
+
+/// How many threads a program has; 0 where the system doesn't say.
+fn threads(child: &Child) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse().ok()).unwrap_or(0)
 }
 
 /// Ends a program and all that it started and that did not leave its group.

@@ -36,6 +36,10 @@ pub enum End {
     TooLong,
     /// It printed too much.
     TooMuchOutput,
+    /// It made too many files, or too large ones.
+    TooManyFiles,
+    /// It started too many threads.
+    TooManyThreads,
     /// Nobody wanted to wait for it any longer.
     Stopped,
 }
@@ -108,7 +112,14 @@ fn not_compiled(compiled: &Ended, limit: Duration) -> Trial {
     let (end, message) = match compiled.ending {
         Ending::TooLong => (End::TooLong, format!("It was not even compiled after {} seconds.", limit.as_secs_f64())),
         Ending::Stopped => (End::Stopped, "It was stopped while it compiled.".into()),
-        _ if diagnostics.is_empty() => (End::NotCompiled, format!("The compiler failed: {}", said.trim())),
+        _ if said.contains("out of memory") || said.contains("memory allocation of") => {
+            (End::OutOfMemory, format!("To compile it needs more than {MEMORY} MiB of memory."))
+        }
+        _ if diagnostics.is_empty() => {
+            // A crash is told at great length.
+            let first: String = said.trim().lines().next().unwrap_or_default().chars().take(200).collect();
+            (End::NotCompiled, format!("The compiler failed: {first}"))
+        }
         _ => (End::NotCompiled, String::from("It doesn't compile.")),
     };
     Trial { end, message, stdout: String::new(), stderr: String::new(), diagnostics, line: None, seconds: 0.0 }
@@ -139,6 +150,10 @@ fn executed(ended: Ended, files: &[(&str, &str)], limit: Duration) -> Trial {
         Ending::TooMuchOutput => {
             (End::TooMuchOutput, format!("It printed more than {} KiB, and was stopped.", MOST_OUTPUT / 1024))
         }
+        Ending::TooManyFiles => {
+            (End::TooManyFiles, "It made too many files, or too large ones, and was stopped.".into())
+        }
+        Ending::TooManyThreads => (End::TooManyThreads, "It started too many threads, and was stopped.".into()),
         Ending::Stopped => (End::Stopped, "It was stopped.".into()),
         Ending::Exited(status) if status.success() => (End::Well, String::new()),
         Ending::Exited(_) if stderr.contains("memory allocation of") => {

@@ -37,6 +37,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How much a request may say, in bytes.
 pub const MOST_BODY: usize = 64 * 1024;
 
+/// How long an answer to an exercise may be, in bytes: short enough to be imported again.
+const MOST_ANSWER: usize = 32 * 1024;
+
 /// How many may wait for their turn.
 pub const MOST_WAITING: usize = 32;
 
@@ -196,6 +199,10 @@ async fn check(
 ) -> Result<Response, Refusal> {
     let ToCheck { exercise, answer } = asked(body)?;
     let exercise = Exercise::load(&workbench.root, &exercise).map_err(|error| Refusal::bad(&error))?;
+    if answer.len() > MOST_ANSWER {
+        let message = format!("found an answer of {} bytes, expected at most {MOST_ANSWER}", answer.len());
+        return Err(Refusal(StatusCode::PAYLOAD_TOO_LARGE, message));
+    }
     let verdict: Verdict = workbench
         .in_turn(move |workbench, stop| {
             let folder = workbench.session.folder();
@@ -223,15 +230,17 @@ async fn reset(
 ) -> Result<Response, Refusal> {
     let ToReset { exercise } = asked(body)?;
     let exercise = Exercise::load(&workbench.root, &exercise).map_err(|error| Refusal::bad(&error))?;
-    Progress::change(&workbench.answers, |progress| {
-        progress.exercises.remove(&exercise.name);
+    aside(move || {
+        Progress::change(&workbench.answers, |progress| {
+            progress.exercises.remove(&exercise.name);
+        })?;
+        overview(&workbench)
     })
-    .map_err(|error| Refusal::failed(&error))?;
-    overview(&workbench)
+    .await
 }
 
 async fn progress(State(workbench): State<Arc<Workbench>>) -> Result<Response, Refusal> {
-    overview(&workbench)
+    aside(move || overview(&workbench)).await
 }
 
 /// Takes over what another copy of the book has done.
@@ -241,12 +250,20 @@ async fn import(
 ) -> Result<Response, Refusal> {
     let other: serde_json::Value = asked(body)?;
     let other = Progress::parse(&other.to_string()).map_err(|error| Refusal::bad(&error))?;
-    let exercises = Exercise::all(&workbench.root).map_err(|error| Refusal::failed(&error))?;
-    if let Some(unknown) = other.exercises.keys().find(|name| !exercises.contains_key(*name)) {
-        return Err(Refusal(StatusCode::BAD_REQUEST, format!("this book has no exercise {unknown}")));
+    for name in other.exercises.keys() {
+        Exercise::load(&workbench.root, name).map_err(|error| Refusal::bad(&error))?;
     }
-    Progress::change(&workbench.answers, |progress| progress.merge(other)).map_err(|error| Refusal::failed(&error))?;
-    overview(&workbench)
+    aside(move || {
+        Progress::change(&workbench.answers, |progress| progress.merge(other))?;
+        overview(&workbench)
+    })
+    .await
+}
+
+/// What waits for the disk, or for another who writes, keeps no page waiting.
+async fn aside(work: impl FnOnce() -> Result<Overview> + Send + 'static) -> Result<Response, Refusal> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::failed(&error.into()))?;
+    done.map(|overview| json(&overview)).map_err(|error| Refusal::failed(&error))
 }
 
 /// What a page shows of the progress.
@@ -266,18 +283,15 @@ struct Entry {
     kind: Kind,
 }
 
-fn overview(workbench: &Workbench) -> Result<Response, Refusal> {
-    let overview = || -> Result<Overview> {
-        let exercises = Exercise::all(&workbench.root)?;
-        let pages = book::pages(&workbench.root, &[])?;
-        let here = pages.iter().flat_map(|page| page.exercises.iter().map(move |here| (page, &here.name)));
-        let entries = here.filter_map(|(page, name)| {
-            let kind = exercises.get(name)?.about.kind;
-            Some(Entry { name: name.clone(), page: page.name.trim_end_matches(".md").to_owned(), kind })
-        });
-        Ok(Overview { exercises: entries.collect(), progress: Progress::load(&workbench.answers)? })
-    };
-    overview().map(|overview| json(&overview)).map_err(|error| Refusal::failed(&error))
+fn overview(workbench: &Workbench) -> Result<Overview> {
+    let exercises = Exercise::all(&workbench.root)?;
+    let pages = book::pages(&workbench.root, &[])?;
+    let here = pages.iter().flat_map(|page| page.exercises.iter().map(move |here| (page, &here.name)));
+    let entries = here.filter_map(|(page, name)| {
+        let kind = exercises.get(name)?.about.kind;
+        Some(Entry { name: name.clone(), page: page.name.trim_end_matches(".md").to_owned(), kind })
+    });
+    Ok(Overview { exercises: entries.collect(), progress: Progress::load(&workbench.answers)? })
 }
 
 /// Puts the token into a page, which is the only place where it can be had from.

@@ -31,8 +31,11 @@ impl Session {
         sweep(place);
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(place);
         let folder = folder.with_context(|| format!("can't make a folder in {}", place.display()))?;
-        let lock = File::create(folder.path().join(LOCK))?;
+        // Locked before it has its name: a folder with the name in it and no lock is one that nobody holds.
+        let unnamed = folder.path().join(".locking");
+        let lock = File::create(&unnamed)?;
         lock.lock().context("can't lock the session's folder")?;
+        std::fs::rename(&unnamed, folder.path().join(LOCK))?;
         Ok(Self { folder: Some(folder), _lock: lock })
     }
 
@@ -57,12 +60,24 @@ fn sweep(place: &Path) {
         let is_session = entry.file_name().to_string_lossy().starts_with(PREFIX);
         let lock = entry.path().join(LOCK);
         if is_session
+            && is_ours(&entry.path(), std::fs::FileType::is_dir)
+            && is_ours(&lock, std::fs::FileType::is_file)
             && let Ok(lock) = File::open(&lock)
             && !matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
         {
             remove(&entry.path());
         }
     }
+}
+
+/// Whether something is what it should be, no link to it, and ours: the place may be shared with others.
+fn is_ours(path: &Path, is: fn(&std::fs::FileType) -> bool) -> bool {
+    let Ok(found) = path.symlink_metadata() else { return false };
+    #[cfg(unix)]
+    let owned = std::os::unix::fs::MetadataExt::uid(&found) == rustix::process::geteuid().as_raw();
+    #[cfg(not(unix))]
+    let owned = true;
+    owned && is(&found.file_type())
 }
 
 /// Removes a folder, also with folders in it that a program has closed to itself.
@@ -104,9 +119,13 @@ mod tests {
         std::fs::create_dir(&other).unwrap();
         std::fs::write(other.join(LOCK), "").unwrap();
 
+        // One that somebody made to look like one.
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&other, place.path().join(format!("{PREFIX}link"))).unwrap();
+
         let alive = Session::within(place.path()).unwrap();
         let next = Session::within(place.path()).unwrap();
-        assert!(!dead.exists() && other.exists() && alive.folder().exists());
+        assert!(!dead.exists() && other.join(LOCK).exists() && alive.folder().exists());
         let folder = next.folder().to_owned();
         std::fs::write(folder.join("left"), "over").unwrap();
         drop(next);

@@ -409,5 +409,8 @@ fn an_exercise_is_checked_and_only_the_progress_is_written() {
     assert_eq!(imported["progress"], overview["progress"]);
     let (status, said) = server
         .post("import", &json!({ "version": 1, "exercises": { "nowhere": { "state": "passed", "answer": "" } } }));
-    assert_eq!((status, said["error"].as_str()), (400, Some("this book has no exercise nowhere")));
+    assert_eq!(
+        (status, said["error"].as_str()),
+        (400, Some("there is no exercise nowhere; `cargo book exercise` lists them"))
+    );
 }
