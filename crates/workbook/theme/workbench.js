@@ -97,14 +97,19 @@
             return this.area.value;
         }
 
-        // As if it had been typed, so that the browser can undo it.
-        set text(text) {
-            if (text === this.text) return;
-            const focused = document.activeElement;
+        // What was there when the page was opened.
+        restore(text) {
+            this.area.value = text;
+            this.update();
+        }
+
+        // As if it had been typed, so that the browser can undo it. Then the caret is there.
+        replace(text) {
             this.area.focus({ preventScroll: true });
+            if (text === this.text) return;
             this.area.select();
             if (!document.execCommand("insertText", false, text)) this.area.value = text;
-            focused?.focus({ preventScroll: true });
+            this.area.setSelectionRange(0, 0);
             this.update();
         }
 
@@ -120,9 +125,14 @@
             if (event.key !== "Enter" || event.altKey || event.shiftKey || event.isComposing) return;
             event.preventDefault();
             if (event.ctrlKey || event.metaKey) return this.run?.();
-            const before = this.text.slice(0, this.area.selectionStart);
-            const indent = before.slice(before.lastIndexOf("\n") + 1).match(/^ */)[0];
-            document.execCommand("insertText", false, `\n${indent}${/[{([]$/.test(before) ? "    " : ""}`);
+            const { selectionStart: start, selectionEnd: end } = this.area;
+            const before = this.text.slice(0, start);
+            const indent = before.slice(before.lastIndexOf("\n") + 1).match(/^\s*/)[0];
+            const opens = /[{([]\s*$/.test(before);
+            const closes = opens && /^[})\]]/.test(this.text.slice(end));
+            const line = `\n${indent}${opens ? "    " : ""}`;
+            document.execCommand("insertText", false, closes ? `${line}\n${indent}` : line);
+            this.area.setSelectionRange(start + line.length, start + line.length);
         }
 
         mark(lines) {
@@ -168,6 +178,8 @@
 
     function scroller(label, ...children) {
         const pre = make("pre", { tabIndex: 0 }, ...children);
+        // An arrow scrolls it, and turns no page.
+        pre.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.stopPropagation());
         pre.setAttribute("role", "group");
         pre.setAttribute("aria-label", label);
         return pre;
@@ -196,7 +208,7 @@
         trial(trial, editor, recorded) {
             for (const { message, file, line, column, rendered } of trial.diagnostics) {
                 const own = file === "snippet.rs" || file === "answer.rs";
-                const where = own && editor
+                const where = own && editor && line
                     ? make("button", { type: "button", className: "link", onclick: () => editor.go(line, column) }, `line ${line}`)
                     : `in ${file}`;
                 const label = make("p", { className: "output-label" }, "the compiler, ", where);
@@ -206,6 +218,11 @@
             if (trial.stderr) {
                 const block = printed(trial.stderr, trial.end === "panicked" ? "the panic" : "as an error it prints");
                 block.classList.add("error");
+                if (trial.line && editor) {
+                    const go = () => editor.go(trial.line, 1);
+                    const link = make("button", { type: "button", className: "link", onclick: go }, `line ${trial.line}`);
+                    block.firstChild.append(", ", link);
+                }
                 this.rest.append(block);
             }
             const lines = trial.diagnostics.filter(({ file }) => file !== "check.rs").map(({ line }) => line);
@@ -222,10 +239,14 @@
     // A button that runs something, and stops it while it runs.
     function runner(words, work) {
         let stop = null;
+        let since = 0;
         const button = make("button", { type: "button", className: "run" }, words);
+        button.stop = () => stop?.abort();
         button.addEventListener("click", async () => {
-            if (stop) return stop.abort();
+            // The second half of a double click is meant for nobody.
+            if (stop) return performance.now() - since > 400 && stop.abort();
             stop = new AbortController();
+            since = performance.now();
             button.textContent = "Stop";
             try {
                 await work(stop.signal);
@@ -254,22 +275,26 @@
         const reset = make("button", { type: "button", className: "quiet" }, "Reset");
         reset.setAttribute("aria-label", `Reset ${name.toLowerCase()} to the book's`);
         reset.addEventListener("click", () => {
-            editor.text = editor.original;
+            run.stop();
+            editor.replace(editor.original);
             result.clear();
             run.focus();
         });
+        const trimmed = (text) => text.split("\n").map((line) => line.trimEnd()).join("\n").trimEnd();
         const run = runner(served ? "Run" : "Run on play.rust-lang.org", async (signal) => {
             result.say("Running …");
             const start = performance.now();
             try {
                 const trial = served ? await ask("run", { code: editor.text }, signal) : await askPlayground(editor.text, signal);
                 const seconds = ((performance.now() - start) / 1000).toFixed(2);
-                const same = trial.stdout.trimEnd() === recorded.trimEnd();
+                const same = trimmed(trial.stdout) === trimmed(recorded);
                 const end = trial.end === "well" ? (same ? "It prints what was recorded." : "It ran.") : trial.message;
-                result.say(`${end} ${seconds} s, ${place()}.`, trial.end === "well" ? "well" : "error");
+                const how = trial.end === "not-compiled" ? `${seconds} s` : `${seconds} s, ${place()}`;
+                result.say(`${end} ${how}.`, trial.end === "well" ? "well" : "error");
                 result.trial({ ...trial, stdout: same ? "" : trial.stdout }, editor, recorded);
             } catch (error) {
-                result.say(problem(error), "error");
+                // A reset has stopped it, and nobody wants to hear of it.
+                if (!result.box.hidden) result.say(problem(error), "error");
             }
         });
         run.setAttribute("aria-describedby", box.querySelector(".snippet-label").id ||= `${box.id}-label`);
@@ -288,7 +313,7 @@
         pre.after(make("div", { className: "bar" }, run, reset, differs));
         box.append(result.box);
         const edit = kept.read(key);
-        if (edit) editor.text = edit.text;
+        if (edit) editor.restore(edit.text);
         update();
         return { key, editor, bar: box.querySelector(".bar") };
     }
@@ -312,7 +337,7 @@
             };
             const show = make("button", { type: "button", className: "link" }, "Show my edit");
             show.addEventListener("click", () => {
-                best.editor.text = edit.text;
+                best.editor.replace(edit.text);
                 done();
             });
             const discard = make("button", { type: "button", className: "link" }, "Discard it");
@@ -340,6 +365,7 @@
         const check = runner(predicts ? "Predict and run" : "Check", async (signal) => {
             const answer = predicts ? prediction.value() : editor.text;
             if (predicts && !answer.trim()) return result.say("Predict first; then it runs.", "error");
+            if (predicts) kept.remove(key);
             result.say("Checking …");
             try {
                 const verdict = await ask("check", { exercise: name, answer }, signal);
@@ -350,22 +376,29 @@
                     const words = text ? [...text.cloneNode(true).childNodes] : [];
                     result.rest.append(make("div", { className: "known" }, "It looks like this:", ...words));
                 }
-                if (verdict.checks.length) {
-                    const items = verdict.checks.map(({ ok, text }) => make("li", { className: ok ? "ok" : "failed" }, make("b", {}, ok ? "ok" : "fails"), ` ${text}`));
-                    result.rest.append(make("ul", { className: "checks" }, ...items));
-                }
+                if (verdict.checks.length) result.rest.append(make("ul", { className: "checks" }, ...verdict.checks.map(checked)));
                 if (verdict.trial) result.trial(verdict.trial, editor);
                 if (verdict.passed) section.querySelector(".solution").open = true;
                 changed();
             } catch (error) {
-                result.say(problem(error), "error");
+                if (!result.box.hidden) result.say(problem(error), "error");
             }
         });
         check.setAttribute("aria-describedby", `exercise-${name}`);
         const anew = make("button", { type: "button", className: "quiet" }, "Start anew");
-        anew.setAttribute("aria-label", `Start anew: ${title}`);
+        anew.setAttribute("aria-describedby", `exercise-${name}`);
+        // What was done is forgotten, so it is asked for twice.
+        let asked = false;
+        const askAgain = (again) => {
+            asked = again;
+            anew.textContent = again ? "Forget what you did here?" : "Start anew";
+        };
+        anew.addEventListener("blur", () => askAgain(false));
         anew.addEventListener("click", async () => {
-            if (editor) editor.text = editor.original;
+            if (!asked) return askAgain(true);
+            askAgain(false);
+            check.stop();
+            editor?.replace(editor.original);
             prediction?.clear();
             kept.remove(key);
             result.clear();
@@ -385,22 +418,29 @@
             editor.changed = () => (editor.text === editor.original ? kept.remove(key) : kept.write(key, { text: editor.text }));
             // What is on its way in this browser comes before what was checked last.
             const text = kept.read(key)?.text ?? record?.answer;
-            if (text) editor.text = text;
-        } else if (record) {
-            prediction.set(record.answer);
+            if (text) editor.restore(text);
+        } else {
+            prediction.set(kept.read(key)?.text ?? record?.answer ?? "");
+            prediction.box.addEventListener("input", () => kept.write(key, { text: prediction.value() }));
         }
 
         return (record) => {
             const score = record?.score ? ` (${record.score[0]} of ${record.score[1]})` : "";
             state.textContent = record ? (record.state === "passed" ? `done${score}` : `tried${score}`) : "";
             section.classList.toggle("done", record?.state === "passed");
-            anew.hidden = !record && !(editor && editor.text !== editor.original);
+            anew.hidden = !record;
         };
     }
 
+    // A check in a line: whether it holds, and what it is. Those of a test say it themselves.
+    function checked({ ok, text }) {
+        const [, verb, rest] = text.match(/^(killed|survives|passes|should pass, but fails): ([^]*)/) ?? [null, ok ? "ok" : "fails", text];
+        return make("li", { className: ok ? "ok" : "failed" }, make("b", {}, verb), ` ${rest}`);
+    }
+
     function predictionField(section, title) {
-        const choices = section.querySelector(".choices")?.textContent.split("?").map((choice) => choice.trim()).filter(Boolean);
-        if (!choices) {
+        const choices = Array.from(section.querySelectorAll(".choices li"), (choice) => choice.textContent);
+        if (!choices.length) {
             const input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off", className: "prediction" });
             input.addEventListener("keydown", (event) => {
                 if (event.key === "Enter") section.querySelector(".run").click();
@@ -438,7 +478,7 @@
                 await importAll(JSON.parse(await file.files[0].text()));
                 told.textContent = "Imported.";
             } catch (error) {
-                told.textContent = error instanceof SyntaxError ? "Not imported: the file is no JSON." : `Not imported: ${error.message}.`;
+                told.textContent = `Not imported: ${error instanceof SyntaxError ? "the file is no JSON" : error.message}.`;
             }
             file.value = "";
         });
@@ -479,7 +519,14 @@
             return;
         }
         // Answers may be long, and one request may not be.
-        const showSidebar = sidebar(async ({ version, exercises = {} }) => {
+        const showSidebar = sidebar(async (progress) => {
+            const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+            if (!isObject(progress) || !isObject(progress.exercises)) throw new Error("the file is no progress of this book");
+            const { version, exercises } = progress;
+            const unknown = Object.keys(exercises).find((name) => !overview.exercises.some((here) => here.name === name));
+            if (unknown !== undefined) throw new Error(`this book has no exercise ${unknown}`);
+            // First whether it is of our form at all, so that all of it is taken or nothing.
+            await ask("import", { version, exercises: {} });
             for (const [name, record] of Object.entries(exercises)) {
                 overview = await ask("import", { version, exercises: { [name]: record } });
             }

@@ -128,7 +128,7 @@ fn a_program_is_edited_run_and_kept() -> Result<()> {
         "return [status.textContent.split('.')[0], ...Array.from(box.querySelectorAll('.result .output'), (output) => output.innerText.split('\\n').map((line) => line.trim()).filter(Boolean))]",
     )?;
     let panic = "thread 'main' panicked at snippet.rs:3:5:";
-    is(&said, json!(["It panicked", ["prints now", "before"], ["the panic", panic, "no gradient"]]))?;
+    is(&said, json!(["It panicked", ["prints now", "before"], ["the panic, line 3", panic, "no gradient"]]))?;
 
     // A plot is a picture.
     type_and_run(
@@ -147,7 +147,10 @@ fn a_program_is_edited_run_and_kept() -> Result<()> {
     type_and_run(&mut tab, first, "fn main() {\n    loop {}\n}\n")?;
     run(
         &mut tab,
-        "const button = document.querySelector('#snippet-1 .run'); await until('the other word', () => button.textContent === 'Stop'); button.click()",
+        "const button = document.querySelector('#snippet-1 .run'); await until('the other word', () => button.textContent === 'Stop');
+        // Sooner it would be taken for a double click.
+        await new Promise((after) => setTimeout(after, 500));
+        button.click()",
     )?;
     let said = after_run(&mut tab, first, "return [status.textContent, box.querySelector('.run').textContent]")?;
     is(&said, json!(["Stopped.", "Run"]))?;
@@ -164,6 +167,19 @@ fn a_program_is_edited_run_and_kept() -> Result<()> {
     tab.press("Enter", false)?;
     let now = tab.evaluate("[location.pathname, document.querySelector('#snippet-1 textarea').value]")?;
     is(&now, json!(["/06-five-layers.html", "fn main() {\n    let x = 1;\n    "]))?;
+
+    // Opening the page puts the caret nowhere, and a click on the line that is marked puts it there.
+    type_and_run(&mut tab, first, "fn main() {\n    let w: f64 = true;\n}\n")?;
+    after_run(&mut tab, first, "")?;
+    let at = tab.evaluate(
+        "(() => {
+            const mark = document.querySelector('#snippet-1 .error-line').getBoundingClientRect();
+            return document.elementFromPoint(mark.x + 60, mark.y + 5)?.className;
+        })()",
+    )?;
+    is(&at, json!("editor-area"))?;
+    open(&mut tab, &class.site, "06-five-layers")?;
+    is(&tab.evaluate("document.activeElement === document.body")?, json!(true))?;
 
     // Reset, and nothing of the edit is left; but the browser can still undo it.
     let reset = tab.evaluate("(() => {
@@ -220,7 +236,16 @@ fn an_exercise_is_checked_in_the_page() -> Result<()> {
     let said =
         after_run(&mut tab, predict, "return [status.textContent, box.querySelectorAll('.result .output').length]")?;
     is(&said, json!(["Predict first; then it runs.", 0]))?;
-    tab.evaluate(&format!("document.querySelector('{predict} .result-status').textContent = ''"))?;
+    // A slip of the finger gives nothing away.
+    let slip = format!("document.querySelector('{predict} .result-status').textContent = ''");
+    tab.evaluate(&slip)?;
+    tab.type_text("a quarter")?;
+    tab.press("Enter", false)?;
+    let said =
+        after_run(&mut tab, predict, "return [status.textContent, box.querySelectorAll('.result .output').length]")?;
+    is(&said, json!(["Not yet. \"a quarter\" is no number.", 0]))?;
+    tab.evaluate(&slip)?;
+    tab.press("a", true)?;
     tab.type_text("1/4")?;
     tab.press("Enter", false)?;
     let said = after_run(
@@ -275,7 +300,10 @@ fn an_exercise_is_checked_in_the_page() -> Result<()> {
             URL.createObjectURL = (it) => {{ blob = it; return 'javascript:void 0'; }};
             document.querySelectorAll('.progress .link')[0].click();
             const text = await blob.text();
-            document.querySelector('{implement} .quiet').click();
+            const anew = document.querySelector('{implement} .quiet');
+            anew.click();
+            if (anew.textContent !== 'Forget what you did here?') throw new Error('it forgets without a question');
+            anew.click();
             await until('the count', () => {count} === '0/{all}');
             const file = document.querySelector('.progress input');
             const files = new DataTransfer();
@@ -287,6 +315,31 @@ fn an_exercise_is_checked_in_the_page() -> Result<()> {
         ),
     )?;
     is(&exported, json!(["Imported.", format!("1/{all}"), 1]))?;
+
+    // What is no progress is refused, and nothing of it is taken.
+    for (file, expected) in [
+        ("null", "Not imported: the file is no progress of this book."),
+        ("{", "Not imported: the file is no JSON."),
+        ("{\"version\": 9, \"exercises\": {}}", "Not imported: found progress of version 9, expected version 1."),
+        ("{\"version\": 1, \"exercises\": {\"nowhere\": {}}}", "Not imported: this book has no exercise nowhere."),
+    ] {
+        let said = run(
+            &mut tab,
+            &format!(
+                "const told = document.querySelector('.progress [role=status]');
+                told.textContent = '';
+                const file = document.querySelector('.progress input');
+                const files = new DataTransfer();
+                files.items.add(new File([{}], 'progress.json'));
+                file.files = files.files;
+                file.dispatchEvent(new Event('change'));
+                await until('the refusal', () => told.textContent);
+                return told.textContent",
+                json!(file)
+            ),
+        )?;
+        is(&said, json!(expected))?;
+    }
 
     // A server that is gone is said to be.
     drop(class);

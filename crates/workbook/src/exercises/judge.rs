@@ -50,16 +50,20 @@ pub fn judge(
     let run = |files: &[(&str, &str)]| compiler.try_out(within, files, limit, stop);
     match exercise.about.kind {
         Kind::Predict if answer.trim().is_empty() => Ok(verdict(false, "Predict first; then it runs.")),
-        // Whatever was predicted, now it runs.
-        Kind::Predict => {
-            Ok(Verdict { trial: Some(run(&[("program.rs", &exercise.starter)])?), ..predicted(exercise, answer) })
-        }
+        Kind::Predict => match prediction(exercise, answer) {
+            Ok(prediction) => {
+                let verdict = compared(exercise, &prediction, &format!("You predicted {}", answer.trim()));
+                Ok(Verdict { trial: Some(run(&[("program.rs", &exercise.starter)])?), ..verdict })
+            }
+            // A slip of the finger gives nothing away.
+            Err(message) => Ok(verdict(false, &message)),
+        },
         Kind::Compute => {
             let trial = run(&[("answer.rs", answer)])?;
             let verdict = if trial.end != End::Well {
                 verdict(false, &trial.message)
-            } else if let Some(number) = last_number(&trial.stdout) {
-                compared(exercise, &Answer::Number(number), &format!("Your program printed {number}"))
+            } else if let Some((text, number)) = last_number(&trial.stdout) {
+                compared(exercise, &Answer::Number(number), &format!("Your program printed {text}"))
             } else {
                 verdict(false, "Your program printed no number; the last that it prints is your answer.")
             };
@@ -76,19 +80,15 @@ fn verdict(passed: bool, message: &str) -> Verdict {
     Verdict { passed, message: message.into(), checks: vec![], score: None, trial: None, misconception: None }
 }
 
-fn predicted(exercise: &Exercise, answer: &str) -> Verdict {
+/// The number or the choice that was predicted, or why it is none.
+fn prediction(exercise: &Exercise, answer: &str) -> Result<Answer, String> {
     let answer = answer.trim();
-    if exercise.about.choices.is_empty() {
-        match number_in(answer) {
-            Some(number) => compared(exercise, &Answer::Number(number), &format!("You predicted {answer}")),
-            None => verdict(false, &format!("\"{answer}\" is no number.")),
-        }
-    } else {
-        match exercise.about.choices.iter().find(|choice| choice.eq_ignore_ascii_case(answer)) {
-            Some(choice) => compared(exercise, &Answer::Choice(choice.clone()), &format!("You predicted {choice}")),
-            None => verdict(false, &format!("\"{answer}\" is none of: {}.", exercise.about.choices.join(", "))),
-        }
+    let choices = &exercise.about.choices;
+    if choices.is_empty() {
+        return number_in(answer).map(Answer::Number).ok_or_else(|| format!("\"{answer}\" is no number."));
     }
+    let choice = choices.iter().find(|choice| choice.eq_ignore_ascii_case(answer));
+    choice.cloned().map(Answer::Choice).ok_or_else(|| format!("\"{answer}\" is none of: {}.", choices.join(", ")))
 }
 
 /// The verdict on a number or a choice. `what` begins the sentence.
@@ -130,11 +130,17 @@ fn checked(kind: Kind, mut trial: Trial) -> Verdict {
     trial.stdout = rest;
     // The checks end with an error if one of them fails; that is no failure of the program.
     let Some((held, all)) = score.filter(|_| matches!(trial.end, End::Well | End::Failed)) else {
+        let is_callable = trial.diagnostics.iter().any(|diagnostic| diagnostic.file == "answer.rs");
         let message = match trial.end {
             End::Well | End::Failed => "Your program ended before the checks did.",
+            End::NotCompiled if !is_callable => {
+                // One error for each call says no more than the first.
+                trial.diagnostics.truncate(1);
+                "The checks can't call your program: what it gives must have the name and the arguments of the starter."
+            }
             _ => &trial.message,
         };
-        return Verdict { checks, trial: Some(trial.clone()), ..verdict(false, message) };
+        return Verdict { trial: Some(trial.clone()), checks, ..verdict(false, message) };
     };
     let message = match kind {
         Kind::Break if held == all => "Your test lets what is right pass, and kills all that is wrong.".into(),
@@ -146,12 +152,12 @@ fn checked(kind: Kind, mut trial: Trial) -> Verdict {
     Verdict { checks, score: Some((held, all)), trial: Some(trial), ..verdict(held == all && all > 0, &message) }
 }
 
-/// The last number that a program printed.
-pub(super) fn last_number(printed: &str) -> Option<f64> {
-    printed.split_whitespace().rev().find_map(number_in)
+/// The last number that a program printed, as it did.
+pub(super) fn last_number(printed: &str) -> Option<(&str, f64)> {
+    printed.split_whitespace().rev().find_map(|text| Some((text, number_in(text)?)))
 }
 
-/// A number as a reader or a program writes one: `0.25`, `-3e-5`, `1/4`, `5 %`, with what sticks to it at the ends.
+/// A number as a reader or a program writes one: `0.25`, `0,25`, `-3e-5`, `1/4`, `5 %`, with what sticks to it at the ends.
 pub fn number_in(text: &str) -> Option<f64> {
     let text = text.trim().replace('−', "-");
     let text = text.trim_matches(|c: char| c.is_whitespace() || ",;:()[]{}=\"'".contains(c)).trim_end_matches('.');
@@ -161,7 +167,7 @@ pub fn number_in(text: &str) -> Option<f64> {
     if let Some(percent) = text.strip_suffix('%') {
         return Some(percent.trim().parse::<f64>().ok()? / 100.0);
     }
-    text.parse().ok()
+    text.replacen(',', ".", 1).parse().ok()
 }
 
 #[cfg(test)]
@@ -170,11 +176,11 @@ mod tests {
 
     #[test]
     fn numbers_as_people_write_them() {
-        let found = ["0.25", "1/4", "25 %", "= 2.5e-1,", "(0.25)", "0.25."].map(number_in);
-        assert_eq!(found, [Some(0.25); 6]);
+        let found = ["0.25", "0,25", "1/4", "25 %", "= 2.5e-1,", "(0.25)", "0.25."].map(number_in);
+        assert_eq!(found, [Some(0.25); 7]);
         assert_eq!(number_in("−3e-5"), Some(-3e-5));
         assert_eq!(["a quarter", "", "1/x"].map(number_in), [None; 3]);
-        assert_eq!(last_number("dL/dw = 0.004 (after 5 layers)\n"), Some(5.0));
+        assert_eq!(last_number("dL/dw = 0.004 (after 5 layers)\n"), Some(("5", 5.0)));
     }
 
     fn trial(end: End, stdout: &str) -> Trial {

@@ -33,7 +33,7 @@ pub struct Record {
     /// The best score so far, where there is one: how many of how many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<(usize, usize)>,
-    /// What was checked last.
+    /// What passed last, or if nothing has yet, what was checked last.
     pub answer: String,
 }
 
@@ -109,14 +109,15 @@ impl Progress {
         Ok(progress)
     }
 
-    /// Keeps an answer and how it was judged. What was passed once stays passed.
+    /// Keeps an answer and how it was judged. What was passed once stays passed, with the answer that did.
     pub fn record(&mut self, name: &str, answer: &str, passed: bool, score: Option<(usize, usize)>) {
         let state = if passed { State::Passed } else { State::Tried };
         let before = self.exercises.get(name);
+        let better = before.filter(|before| before.state > state);
         let record = Record {
             state: before.map_or(state, |before| before.state.max(state)),
             score: before.and_then(|before| before.score).max(score),
-            answer: answer.into(),
+            answer: better.map_or(answer, |better| &better.answer).into(),
         };
         self.exercises.insert(name.into(), record);
     }
@@ -166,7 +167,7 @@ mod tests {
         progress.record("a", "one", true, Some((3, 3)));
         progress.record("a", "two", false, Some((1, 3)));
         let record = &progress.exercises["a"];
-        assert_eq!((record.state, record.score, record.answer.as_str()), (State::Passed, Some((3, 3)), "two"));
+        assert_eq!((record.state, record.score, record.answer.as_str()), (State::Passed, Some((3, 3)), "one"));
     }
 
     #[test]

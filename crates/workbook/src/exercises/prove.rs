@@ -102,7 +102,7 @@ impl<'a> Prover<'a> {
         }
         wrong.printed.push((exercise.starter.clone(), trial.stdout.clone()));
         let right = match (&exercise.about.answer, last_number(&trial.stdout)) {
-            (Some(Answer::Number(answer)), Some(printed)) => {
+            (Some(Answer::Number(answer)), Some((_, printed))) => {
                 (answer - printed).abs() <= exercise.about.tolerance.unwrap_or_default()
             }
             (Some(Answer::Choice(choice)), _) => {

@@ -137,9 +137,11 @@ pub fn watch(root: &Path, exercise: &Exercise) -> Result<()> {
     debouncer.watcher().watch(&root.join(ANSWERS), RecursiveMode::NonRecursive)?;
     let compiler = Compiler::new()?;
     let mut last = None;
+    println!("{}\n\n{}\n", exercise.about.title, exercise.about.text.trim());
     println!("Checking {} whenever it is saved. Ctrl-C ends it.\n", path.display());
     loop {
-        let answer = std::fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;
+        // An editor that saves may take the file away for a moment.
+        let answer = std::fs::read_to_string(&path).ok().or_else(|| last.clone()).unwrap_or_default();
         if last.as_ref() != Some(&answer) {
             if judged_with(root, &compiler, exercise, &answer)? {
                 return Ok(());
@@ -177,9 +179,11 @@ fn judged(root: &Path, exercise: &Exercise, answer: &str) -> Result<bool> {
 fn judged_with(root: &Path, compiler: &Compiler, exercise: &Exercise, answer: &str) -> Result<bool> {
     let session = Session::new()?;
     let verdict = judge(compiler, session.folder(), exercise, answer, LIMIT, &AtomicBool::new(false))?;
-    Progress::change(&root.join(ANSWERS), |progress| {
-        progress.record(&exercise.name, answer, verdict.passed, verdict.score)
-    })?;
+    // What was no answer was not tried.
+    if verdict.trial.is_some() {
+        let record = |progress: &mut Progress| progress.record(&exercise.name, answer, verdict.passed, verdict.score);
+        Progress::change(&root.join(ANSWERS), record)?;
+    }
     print!("{}", in_words(exercise, &verdict));
     Ok(verdict.passed)
 }
@@ -193,7 +197,8 @@ fn in_words(exercise: &Exercise, verdict: &Verdict) -> String {
     };
     if let Some(trial) = &verdict.trial {
         for diagnostic in &trial.diagnostics {
-            say(&format!("{}\n", diagnostic.rendered));
+            let file = format!("{ANSWERS}/{}.rs", exercise.name);
+            say(&format!("{}\n", diagnostic.rendered.replace("answer.rs", &file)));
         }
         if !trial.stdout.trim().is_empty() {
             say(&format!("It printed:\n{}\n", trial.stdout));

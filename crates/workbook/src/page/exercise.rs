@@ -31,8 +31,9 @@ impl Page {
             starter.trim_end()
         );
         if !about.choices.is_empty() {
-            let choices: Vec<_> = about.choices.iter().map(|choice| html::escape(choice)).collect();
-            let _ = writeln!(text, "<p class=\"choices\">{}?</p>", choices.join("? "));
+            let choices: Vec<_> =
+                about.choices.iter().map(|choice| format!("<li>{}</li>", html::escape(choice))).collect();
+            let _ = writeln!(text, "<ul class=\"choices\">{}</ul>", choices.concat());
         }
         let with = if kind == Kind::Predict { " --answer …" } else { "" };
         let _ =

@@ -207,7 +207,8 @@ async fn check(
         .in_turn(move |workbench, stop| {
             let folder = workbench.session.folder();
             let verdict = judge(&workbench.compiler, folder, &exercise, &answer, LIMIT, stop)?;
-            if !stop.load(Ordering::Relaxed) {
+            // What was no answer was not tried.
+            if verdict.trial.is_some() && !stop.load(Ordering::Relaxed) {
                 Progress::change(&workbench.answers, |progress| {
                     progress.record(&exercise.name, &answer, verdict.passed, verdict.score);
                 })?;
