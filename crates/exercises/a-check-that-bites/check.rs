@@ -14,10 +14,10 @@ fn main() -> std::process::ExitCode {
         ("σ², not σ(1 − σ)", sigmoid, |z| sigmoid(z).powi(2)),
         ("z(1 − z): z taken for σ(z)", sigmoid, |z| z * (1.0 - z)),
         ("0 for negative z", sigmoid, |z| if z < 0.0 { 0.0 } else { sigmoid_slope(z) }),
-        ("0 where it is nearly flat", sigmoid, |z| if z.abs() > 3.0 { 0.0 } else { sigmoid_slope(z) }),
+        ("0 where it is flat", sigmoid, |z| if z.abs() > 3.0 { 0.0 } else { sigmoid_slope(z) }),
         ("1 − tanh, without the square", tanh, |z| 1.0 - tanh(z)),
         ("the slope of the sigmoid, for tanh", tanh, |z| 4.0 * sigmoid_slope(z)),
-        ("1 for positive z, as with ReLU", tanh, |z| if z > 0.0 { 1.0 } else { 1.0 - tanh(z).powi(2) }),
+        ("1 for positive z", tanh, |z| if z > 0.0 { 1.0 } else { 1.0 - tanh(z).powi(2) }),
     ];
     for (what, f, slope) in wrong {
         checks.kills(what, || answer::test(f, slope));

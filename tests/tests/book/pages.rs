@@ -172,11 +172,11 @@ impl Axe {
     }
 }
 
-/// What is alike on every page, and is most of what axe-core has to look at: the table of contents, programs, formulas, and the tables of
-/// data under the figures. One chapter, which has all of them, stands for all; where the book is guarded, each is looked at.
+/// What is alike on every page, and is most of what axe-core has to look at: the table of contents, programs, formulas, the tables of
+/// data under the figures, and exercises. One chapter, which has all of them, stands for all; where the book is guarded, each is looked at.
 fn seen_elsewhere(page: &str) -> &'static [&'static str] {
     let stands_for_all = ["02-sigmoid.html", "index.html"].contains(&page);
-    if env::var_os("CI").is_some() || stands_for_all { &[] } else { &["nav", "pre", "math", ".data"] }
+    if env::var_os("CI").is_some() || stands_for_all { &[] } else { &["nav", "pre", "math", ".data", ".exercise"] }
 }
 
 /// Opens every page in every view and gives back what is wrong, sorted, one line each; and what each page weighs, the heaviest last.
