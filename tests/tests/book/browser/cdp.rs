@@ -102,8 +102,11 @@ impl Connection {
             match self.socket.read() {
                 Ok(Message::Text(text)) => return Ok(serde_json::from_str(&text)?),
                 Ok(_) => {}
-                // The time is up: the next turn of the loop says so.
-                Err(Error::Io(error)) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+                // The time is up, and the next turn of the loop says so; or a signal came, such as that a child of another test has
+                // ended, which interrupts a read that has a time limit.
+                Err(Error::Io(error))
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {
+                }
                 Err(error) => return Err(error).context("the browser closed the connection"),
             }
         }
