@@ -143,6 +143,17 @@ fn a_program_is_edited_run_and_kept() -> Result<()> {
     )?;
     is(&said, json!(["before\n", true, true]))?;
 
+    // What a program prints is text or a picture, and nothing in it runs.
+    let hostile = "fn main() {\n    println!(\"<img src=x onerror='window.hacked = 1'><script>window.hacked = 2</script>\");\n    println!(\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9' onload='parent.hacked = 3'><script>parent.hacked = 4</script></svg>\");\n}\n";
+    type_and_run(&mut tab, first, hostile)?;
+    let said = after_run(
+        &mut tab,
+        first,
+        "await box.querySelector('img.drawn').decode();
+        return [box.querySelectorAll('.result :is(script, svg, img:not(.drawn))').length, window.hacked ?? null, box.querySelector('.result samp').textContent.startsWith('<img src=x')]",
+    )?;
+    is(&said, json!([0, null, true]))?;
+
     // What never ends is stopped by the same button.
     type_and_run(&mut tab, first, "fn main() {\n    loop {}\n}\n")?;
     run(

@@ -188,6 +188,16 @@ fn whoever_is_not_a_page_of_ours_is_refused() {
     let text: Vec<_> = cases.iter().map(|(what, said)| format!("{what}: {said}")).collect();
     insta::assert_snapshot!(text.join("\n"));
 
+    // It is on this machine's own network alone.
+    let elsewhere = std::net::UdpSocket::bind("0.0.0.0:0").and_then(|socket| {
+        // No packet is sent; it only says which address would send it.
+        socket.connect("192.0.2.1:9")?;
+        socket.local_addr()
+    });
+    if let Ok(address) = elsewhere {
+        assert!(TcpStream::connect((address.ip(), server.port)).is_err(), "it can be reached at {}", address.ip());
+    }
+
     // A page, and with it the token, is not given to a name that points here either, and the old address of none.
     let (status, said) = server.request("GET", "/05-one-step.html", &[("Host", &evil)], "");
     assert!(status == 421 && !said.contains(&server.token), "{status} {said}");
@@ -220,6 +230,19 @@ fn programs_that_do_harm_are_ended_with_a_clear_answer() {
         );
         assert_eq!(trial["stdout"].as_str().unwrap().len(), 64 * 1024);
 
+        let trial = server.run("for k in 0.. {\nstd::fs::write(format!(\"{k}\"), \"many\").unwrap();\n}");
+        assert_eq!(trial["end"], "too-many-files", "{trial}");
+
+        let trial =
+            server.run("let file = std::fs::File::create(\"large\").unwrap();\nfile.set_len(1 << 40).unwrap();");
+        assert_ne!(trial["end"], "well", "{trial}");
+
+        let many = "let wait = || std::thread::sleep(std::time::Duration::from_secs(60));\nlet small = || std::thread::Builder::new().stack_size(16384);\nlet all: Vec<_> = (0..20000).filter_map(|_| small().spawn(wait).ok()).collect();\nprintln!(\"{}\", all.len());\nwait();";
+        if cfg!(target_os = "linux") {
+            let trial = server.run(many);
+            assert_eq!(trial["end"], "too-many-threads", "{trial}");
+        }
+
         let trial = server.run(
             "let here = std::env::current_dir().unwrap();\nlet _ = std::fs::remove_dir_all(here);\nprintln!(\"gone\");",
         );
@@ -243,6 +266,21 @@ fn programs_that_do_harm_are_ended_with_a_clear_answer() {
             let trial = server.run(&write);
             assert!(trial["stderr"].as_str().unwrap().contains("PermissionDenied"), "{trial}");
             assert!(!home.exists());
+
+            // Neither a lock that the server waits for, nor a folder, nor the mode of a file that is not its own.
+            let lock = server.book.path("answers/.lock");
+            std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
+            std::fs::write(&lock, "").unwrap();
+            for refused in [
+                format!("std::fs::File::open({lock:?}).unwrap().lock().unwrap();"),
+                "std::fs::create_dir(\"deeper\").unwrap();".into(),
+                format!(
+                    "let mode = std::os::unix::fs::PermissionsExt::from_mode(0o777);\nstd::fs::set_permissions({lock:?}, mode).unwrap();"
+                ),
+            ] {
+                let trial = server.run(&refused);
+                assert_eq!(trial["end"], "panicked", "{refused}: {trial}");
+            }
 
             for start in [
                 "loop {\nstd::process::Command::new(\"/proc/self/exe\").spawn().unwrap();\n}",
