@@ -32,8 +32,7 @@ pub fn new(root: &Path, name: &str) -> Result<Vec<String>> {
     );
     let pages = book::pages(root, &[])?;
     let numbered = |page: &page::Page| page.name.get(..2)?.parse::<u32>().ok();
-    let last =
-        pages.iter().filter(|page| numbered(page).is_some()).next_back().context("the book has no chapter yet")?;
+    let last = pages.iter().rfind(|page| numbered(page).is_some()).context("the book has no chapter yet")?;
     let number = numbered(last).unwrap_or_default() + 1;
     let taken = pages.iter().find(|page| page.name.get(3..) == Some(&format!("{name}.md")));
     if let Some(page) = taken {

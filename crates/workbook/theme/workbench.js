@@ -69,9 +69,7 @@
     // ---- Building ---------------------------------------------------------------------------------------------------------------------
 
     function make(tag, properties = {}, ...children) {
-        const { data, ...rest } = properties;
-        const element = Object.assign(document.createElement(tag), rest);
-        Object.assign(element.dataset, data);
+        const element = Object.assign(document.createElement(tag), properties);
         element.append(...children);
         return element;
     }

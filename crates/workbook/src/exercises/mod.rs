@@ -51,7 +51,7 @@ impl Kind {
 pub enum Answer {
     /// A number.
     Number(f64),
-    /// One of [`Exercise::choices`].
+    /// One of [`About::choices`].
     Choice(String),
 }
 

@@ -3,8 +3,8 @@
 //!
 //! | what | module |
 //! | --- | --- |
-//! | a program run in its place, with limits | [`confined`] |
-//! | a program compiled against the crates as they are | [`compiler`] |
+//! | a program run in its place, with limits | `confined.rs` |
+//! | a program compiled against the crates as they are | `compiler.rs` |
 //! | both, and what became of it in words and in lines | [`trial`] |
 
 pub(crate) mod compiler;

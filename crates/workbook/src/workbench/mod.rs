@@ -2,9 +2,9 @@
 //!
 //! | what | module |
 //! | --- | --- |
-//! | who may ask | [`guard`] |
-//! | how many at once | [`queue`] |
-//! | where programs are run | [`session`] |
+//! | who may ask | `guard.rs` |
+//! | how many at once | `queue.rs` |
+//! | where programs are run | `session.rs` |
 //!
 //! Every request is a POST of JSON to `/workbench/…`, and every answer is JSON; an error has one member, `error`.
 
