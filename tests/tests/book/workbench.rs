@@ -34,6 +34,20 @@ impl Class {
     }
 }
 
+/// A class, and a tab that reads a page of it on a wide screen; nothing, where there is no browser.
+fn reading(page: &str) -> Result<Option<(Class, Browser, Tab)>> {
+    let Some(program) = browser_or_skip()? else {
+        return Ok(None);
+    };
+    let class = Class::begin()?;
+    let mut browser = Browser::launch(&program)?;
+    let mut tab = browser.open_tab()?;
+    tab.allow(TIME);
+    tab.set_screen(&SCREENS[0].1)?;
+    open(&mut tab, &class.site, page)?;
+    Ok(Some((class, browser, tab)))
+}
+
 /// A tab with a page of the class, on which everything is ready.
 fn open(tab: &mut Tab, site: &Site, page: &str) -> Result<()> {
     tab.open(&format!("{}/{page}.html", site.base_url))?;
@@ -70,15 +84,9 @@ fn is(found: &Value, expected: Value) -> Result<()> {
 
 #[test]
 fn a_program_is_edited_run_and_kept() -> Result<()> {
-    let Some(program) = browser_or_skip()? else {
+    let Some((class, _browser, mut tab)) = reading("06-five-layers")? else {
         return Ok(());
     };
-    let class = Class::begin()?;
-    let mut browser = Browser::launch(&program)?;
-    let mut tab = browser.open_tab()?;
-    tab.allow(TIME);
-    tab.set_screen(&SCREENS[0].1)?;
-    open(&mut tab, &class.site, "06-five-layers")?;
     let first = "#snippet-1";
 
     // As it stands in the book.
@@ -226,15 +234,9 @@ fn a_program_is_edited_run_and_kept() -> Result<()> {
 
 #[test]
 fn an_exercise_is_checked_in_the_page() -> Result<()> {
-    let Some(program) = browser_or_skip()? else {
+    let Some((class, _browser, mut tab)) = reading("04-chain-rule")? else {
         return Ok(());
     };
-    let class = Class::begin()?;
-    let mut browser = Browser::launch(&program)?;
-    let mut tab = browser.open_tab()?;
-    tab.allow(TIME);
-    tab.set_screen(&SCREENS[0].1)?;
-    open(&mut tab, &class.site, "04-chain-rule")?;
     run(&mut tab, "await until('the exercises', () => document.querySelector('.progress p')?.textContent)")?;
     let count = "document.querySelector('#mdbook-sidebar a[href$=\"04-chain-rule.html\"] .count').textContent";
     let all = tab.evaluate(&format!("Number({count}.split('/')[1])"))?.as_u64().context("no count in the contents")?;
