@@ -1,9 +1,9 @@
 //! A fully connected layer: the notes' `O = σ(w₁O₁ + w₂O₂ + b)`, for all neurons of the layer and a whole batch at once.
 
 use crate::layer::IN_ROWS;
-use crate::product::{multiply_and_shift_into, multiply_into, sum_rows_into};
-use crate::{Activation, Error, parallel};
-use ndarray::{Array1, Array2, ArrayView2};
+use crate::product::{Product, descent, descent_by_sum, multiply_and_shift_into, multiply_into, sum_rows_into};
+use crate::{Activation, Error};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
 
 /// `z = x w + b`, `a = φ(z)`.
 ///
@@ -71,7 +71,7 @@ impl Dense {
     /// If `x` doesn't have fan_in columns.
     pub fn forward(&self, x: &Array2<f64>) -> Array2<f64> {
         let mut a = Array2::zeros((x.nrows(), self.fan_out()));
-        self.forward_into(x.view(), &mut a);
+        self.forward_into(x.view(), a.view_mut());
         a
     }
 
@@ -80,10 +80,10 @@ impl Dense {
     /// # Panics
     ///
     /// If the shapes don't fit, or `a` doesn't lie row by row in memory.
-    pub fn forward_into(&self, x: ArrayView2<f64>, a: &mut Array2<f64>) {
+    pub fn forward_into(&self, x: ArrayView2<f64>, mut a: ArrayViewMut2<f64>) {
         // z = x w + b, which becomes a = φ(z) in place
         multiply_and_shift_into(x, self.w.view(), self.b.view(), a.view_mut());
-        self.activation.apply(numbers(a));
+        self.activation.apply(a.as_slice_mut().expect(IN_ROWS));
     }
 
     /// The four lines of backpropagation through one layer, from `∂L/∂a` to `∂L/∂z`, `∂L/∂w`, `∂L/∂b` and `∂L/∂x`.
@@ -122,23 +122,34 @@ impl Dense {
         dx: Option<&mut Array2<f64>>,
     ) {
         // δ = ∂L/∂a ⊙ φ′(z)
-        if self.activation.keeps_z() {
-            *delta *= &self.slopes(x, a);
-        } else {
-            self.activation.times_slope(numbers(delta), a.as_slice().expect(IN_ROWS));
-        }
+        self.times_slope(x, a, delta.view_mut());
         // ∂L/∂b = Σ δ over the batch
-        sum_rows_into(delta.view(), gradient.db.as_slice_mut().expect("a vector lies in one piece"));
+        sum_rows_into(delta.view(), gradient.db.view_mut());
         // ∂L/∂w = xᵀ δ
-        let mut dw = || multiply_into(x.t(), delta.view(), gradient.dw.view_mut());
-        match dx {
-            None => dw(),
-            // ∂L/∂x = δ wᵀ. Neither needs the other.
-            Some(dx) => {
-                let work = 2 * delta.nrows() * self.w.len();
-                parallel::join(work, || multiply_into(delta.view(), self.w.t(), dx.view_mut()), dw);
-            }
+        multiply_into(x.t(), delta.view(), gradient.dw.view_mut());
+        // ∂L/∂x = δ wᵀ
+        if let Some(dx) = dx {
+            multiply_into(delta.view(), self.w.t(), dx.view_mut());
         }
+    }
+
+    /// `∂L/∂a` becomes `δ = ∂L/∂a ⊙ φ′(z)`, for some rows of a batch.
+    pub(crate) fn times_slope(&self, x: ArrayView2<f64>, a: ArrayView2<f64>, mut delta: ArrayViewMut2<f64>) {
+        if self.activation.keeps_z() {
+            delta *= &self.slopes(x, a);
+        } else {
+            self.activation.times_slope(delta.as_slice_mut().expect(IN_ROWS), a.as_slice().expect(IN_ROWS));
+        }
+    }
+
+    /// `w ← w − α xᵀ δ` and `b ← b − α Σ δ`, each to be run.
+    pub(crate) fn descents<'a, 'b>(
+        &'b mut self,
+        x: ArrayView2<'a, f64>,
+        delta: ArrayView2<'a, f64>,
+        alpha: f64,
+    ) -> [Product<'a, 'b>; 2] {
+        [descent(x.reversed_axes(), delta, self.w.view_mut(), alpha), descent_by_sum(delta, self.b.view_mut(), alpha)]
     }
 
     /// φ′(z): (batch, fan_out), from what [`forward`](Self::forward) took and gave. For an activation whose slope needs z, z is
@@ -156,10 +167,6 @@ impl Dense {
     pub(crate) fn zero_gradient(&self) -> DenseGradient {
         DenseGradient { dw: Array2::zeros(self.w.dim()), db: Array1::zeros(self.b.len()) }
     }
-}
-
-fn numbers(of: &mut Array2<f64>) -> &mut [f64] {
-    of.as_slice_mut().expect(IN_ROWS)
 }
 
 #[cfg(test)]

@@ -48,8 +48,13 @@ impl<S: Data<Elem = f64>, D: Dimension> Numbers for ArrayBase<S, D> {
 pub fn norm(values: &(impl Numbers + ?Sized)) -> f64 {
     let values = values.numbers();
     let sum = Arch::new().dispatch(SumOfSquares(&values));
-    // The squares of gradients below 1e-162 are 0, and those above 1e154 infinite.
-    if (1e-280..1e300).contains(&sum) { sum.sqrt() } else { scaled(&values) }
+    root(sum).unwrap_or_else(|| scaled(&values))
+}
+
+/// The norm of numbers of which only the sum of squares is known; `None` if that says too little: the squares of gradients below
+/// 1e-162 are 0, and those above 1e154 infinite.
+pub(crate) fn root(sum_of_squares: f64) -> Option<f64> {
+    (1e-280..1e300).contains(&sum_of_squares).then(|| sum_of_squares.sqrt())
 }
 
 /// In 32 sums, which don't wait for each other: the first takes every 32nd number from the first on, and so on.

@@ -2,8 +2,9 @@
 
 use crate::{
     Activation, Dense, DenseGradient, Error, Layers, Norm, NormGradient, Pass, Residual, ResidualGradient, Subnormals,
+    norm, together,
 };
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
 use pulp::Arch;
 
 /// Why a layer may take its arrays for slices.
@@ -66,10 +67,12 @@ impl Layer {
     ///
     /// If it is another kind of layer.
     pub fn dense(&self) -> &Dense {
-        match self {
-            Self::Dense(dense) => dense,
-            other => panic!("expected a dense layer, found {other:?}"),
-        }
+        self.as_dense().unwrap_or_else(|| panic!("expected a dense layer, found {self:?}"))
+    }
+
+    /// The dense layer that this is, if it is one.
+    pub(crate) fn as_dense(&self) -> Option<&Dense> {
+        if let Self::Dense(dense) = self { Some(dense) } else { None }
     }
 
     /// How many values it takes; `None` if any number will do.
@@ -103,7 +106,7 @@ impl Layer {
     /// If the shapes don't fit, or `kept` is of another kind of layer.
     pub fn forward_into(&self, x: ArrayView2<f64>, kept: &mut Gradient, a: &mut Array2<f64>) {
         match (self, kept) {
-            (Self::Dense(dense), _) => dense.forward_into(x, a),
+            (Self::Dense(dense), _) => dense.forward_into(x, a.view_mut()),
             (Self::Norm(norm), _) => norm.forward_into(x, a),
             (Self::Activate(activation), _) => {
                 a.assign(&x);
@@ -210,6 +213,18 @@ impl Gradient {
             other => panic!("expected the gradient of a dense layer, found {other:?}"),
         }
     }
+
+    /// The norm of the gradient of all weights: of `∂L/∂w` of a dense layer, and of those of all layers of a branch together. 0 where
+    /// there are no weights, as in a norm.
+    pub fn weight_norm(&self) -> f64 {
+        match self {
+            Self::Dense(gradient) => norm(&gradient.dw),
+            Self::Norm(_) | Self::Activate => 0.0,
+            Self::Residual(gradient) => {
+                norm(&gradient.branch.gradient.iter().map(Self::weight_norm).collect::<Vec<_>>())
+            }
+        }
+    }
 }
 
 /// Weights are kept in rows one after the other, so that every layer's parameters are plain slices.
@@ -248,6 +263,9 @@ pub(crate) fn widths(layers: &Layers<Layer>) -> Result<(usize, usize), Error> {
 /// `a[0] = x`, then each layer in turn.
 pub(crate) fn forward(layers: &Layers<Layer>, x: ArrayView2<f64>, pass: &mut Pass) {
     pass.a[0].assign(&x);
+    if let Some(dense) = together::dense_layers(layers, &pass.a) {
+        return together::forward(&dense, &mut pass.a);
+    }
     for (l, layer) in (1..).zip(layers) {
         let (before, from) = pass.a.split_at_mut(l);
         layer.forward_into(before[l - 1].view(), &mut pass.gradient[l], &mut from[0]);
@@ -274,12 +292,12 @@ pub(crate) fn backward_through(
     let mut dx = before.or(dx);
     layer.backward_into(pass.a[l - 1].view(), pass.a[l].view(), delta, &mut pass.gradient[l], dx.as_deref_mut());
     if let (Some(dx), Subnormals::Flush) = (dx, subnormals) {
-        flush(dx);
+        flush(dx.view_mut());
     }
 }
 
 /// Every subnormal number becomes a zero of its sign.
-fn flush(values: &mut Array2<f64>) {
+pub(crate) fn flush(mut values: ArrayViewMut2<f64>) {
     let values = values.as_slice_memory_order_mut().expect("an array of one piece");
     Arch::new().dispatch(
         #[inline(always)]

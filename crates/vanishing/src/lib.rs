@@ -35,8 +35,10 @@ mod chain;
 mod check;
 mod clip;
 mod dense;
+mod descent;
 mod elementary;
 mod error;
+mod few;
 mod frobenius;
 mod gru;
 mod init;
@@ -58,6 +60,7 @@ mod residual;
 mod rnn;
 mod sgd;
 mod tiles;
+mod together;
 mod train;
 mod weights;
 

@@ -142,23 +142,21 @@ impl Network {
         crate::layer::backward(&self.layers, pass, None, self.subnormals);
     }
 
-    /// [`backward_into`](Self::backward_into), and layer by layer `and_then` with its number, the layer and its gradient: as soon as
-    /// they are known, and still in the cache of the processor. The layer may be changed, since the way back has passed it.
+    /// [`backward_into`](Self::backward_into) and `w ← w − α ∂L/∂w` for every parameter, on one way back. `norms` gets the norm
+    /// of each layer's `∂L/∂w`; the gradients of dense layers are not written to `pass`.
     ///
     /// # Panics
     ///
     /// If `pass` was made for another shape.
-    pub fn backward_and(
+    pub(crate) fn descend(
         &mut self,
         y: ArrayView2<f64>,
         pass: &mut Pass,
-        mut and_then: impl FnMut(usize, &mut Layer, &mut Gradient),
+        alpha: f64,
+        norms: Option<&mut Layers<f64>>,
     ) {
         self.begin_backward(y, pass);
-        for l in (1..=self.depth()).rev() {
-            crate::layer::backward_through(&self.layers[l], l, pass, None, self.subnormals);
-            and_then(l, &mut self.layers[l], &mut pass.gradient[l]);
-        }
+        crate::descent::descend(&mut self.layers, pass, alpha, self.subnormals, norms);
     }
 
     /// The loss and its gradient.

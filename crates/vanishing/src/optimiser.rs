@@ -1,6 +1,6 @@
 //! What every optimiser is: something that moves a network's parameters by their gradient.
 
-use crate::{Gradient, Network, Pass};
+use crate::{Layers, Network, Pass};
 use ndarray::ArrayView2;
 
 /// Moves a network's parameters by their gradient.
@@ -15,7 +15,8 @@ pub trait Optimiser {
     /// A whole step of training on one batch: forward, backward, and [`step`](Self::step). `x`: (batch, inputs), `y`: (batch,
     /// outputs).
     ///
-    /// `watch` is shown each layer's number and gradient before its parameters move, as to follow their norms.
+    /// `norms` gets the norm of each layer's `∂L/∂w`, as [`Gradient::weight_norm`](crate::Gradient::weight_norm) has it. Ask for them
+    /// here: an optimiser may move a layer without writing down its gradient, and then `pass.gradient` is not the one of this step.
     ///
     /// # Panics
     ///
@@ -26,12 +27,14 @@ pub trait Optimiser {
         x: ArrayView2<f64>,
         y: ArrayView2<f64>,
         pass: &mut Pass,
-        watch: &mut dyn FnMut(usize, &Gradient),
+        norms: Option<&mut Layers<f64>>,
     ) {
         network.forward_into(x, pass);
         network.backward_into(y, pass);
-        for l in (1..=network.depth()).rev() {
-            watch(l, &pass.gradient[l]);
+        if let Some(norms) = norms {
+            for (norm, gradient) in norms.iter_mut().zip(&pass.gradient) {
+                *norm = gradient.weight_norm();
+            }
         }
         self.step(network, pass);
     }
@@ -49,9 +52,9 @@ impl<O: Optimiser + ?Sized> Optimiser for Box<O> {
         x: ArrayView2<f64>,
         y: ArrayView2<f64>,
         pass: &mut Pass,
-        watch: &mut dyn FnMut(usize, &Gradient),
+        norms: Option<&mut Layers<f64>>,
     ) {
-        (**self).train_step(network, x, y, pass, watch);
+        (**self).train_step(network, x, y, pass, norms);
     }
 }
 

@@ -1,23 +1,27 @@
 //! Two threads, where there is enough to do for both.
 
-/// The multiply-adds from which on a second thread pays: some two hundred microseconds of work. A thread that has nothing to do goes to
-/// sleep after some ten, and waking it takes up to fifty where the machine is a virtual one.
-const ENOUGH: usize = 1 << 23;
+/// The multiply-adds from which on a second thread pays, some fifty microseconds of work. A thread that has nothing to do goes to sleep
+/// after some ten, and waking it takes up to fifty where the machine is a virtual one.
+const ENOUGH: usize = 1 << 20;
 
-/// Whether a second thread shortens something that takes as long as `work` multiply-adds.
+/// Whether there is a second thread.
 ///
 /// Only inside a rayon pool, as in `pool.install(|| …)`: from outside, handing work over takes longer than most steps of training
 /// do, and a program that never asked for threads should not have any.
+pub(crate) fn is_possible() -> bool {
+    rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1
+}
+
+/// Whether a second thread shortens something that takes as long as `work` multiply-adds.
 pub(crate) fn pays(work: usize) -> bool {
-    work >= ENOUGH && rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1
+    work >= ENOUGH && is_possible()
 }
 
 /// Calls both, at the same time if that [`pays`] for what both do together.
-pub(crate) fn join(work: usize, a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
-    if pays(work) {
-        rayon::join(a, b);
-    } else {
-        a();
-        b();
-    }
+pub(crate) fn join<A: Send, B: Send>(
+    work: usize,
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if pays(work) { rayon::join(a, b) } else { (a(), b()) }
 }

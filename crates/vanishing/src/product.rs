@@ -4,18 +4,22 @@
 //! the last. That is the whole definition. It does not depend on how the work is cut into tiles, on the width of the machine's
 //! vectors, on the number of threads, or on the other rows of the batch, so all of these are free, and the bits stay the same.
 //!
-//! Three loops compute it, each where it is the fastest: [`tiles`](crate::tiles) keeps a block of entries in registers, [`row_by_row`] reads
-//! `right` once from front to back, and [`entry_by_entry`] is for layers of a few neurons.
+//! The loops that compute it differ only in speed: [`tiles`] keeps a block of entries in registers, [`few`]
+//! has those for a batch of a few examples, and [`entry_by_entry`] is for layers of a few neurons.
 
-use crate::parallel;
 use crate::tiles::tiles;
-use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
+use crate::{few, parallel};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Up to so many columns of `out` a vector would be mostly empty.
 const FEW_COLUMNS: usize = 3;
 /// Up to so many rows of `left`, or so short a chain, it does not pay to copy a panel of `right`.
 const FEW: usize = 3;
+/// From so many rows on, the sum of squares is that of two halves, so that two threads may take one each.
+const HALVED: usize = 128;
+
+const IN_ONE_PIECE: &str = "parameters and what a pass keeps lie in one piece";
 
 /// `out = left · right`; shapes (m, k), (k, n) and (m, n).
 ///
@@ -57,39 +61,81 @@ pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, ou
 ///
 /// # Panics
 ///
-/// If the shapes don't fit, or the rows don't lie one after the other in memory.
-pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, out: &mut [f64]) {
-    let (depth, n) = rows.dim();
-    assert_eq!(n, out.len(), "as many sums as columns");
-    let right = Matrix { numbers: rows.as_slice().expect("the rows lie one after the other"), down: n, across: 1 };
-    // 1ᵀ · rows, with a single 1 for all.
-    let left = Matrix { numbers: &[1.0], down: 0, across: 0 };
-    Arch::new().dispatch(Product { left, right, out, start: Start::Zero, m: 1, depth, n });
+/// If the shapes don't fit, or a matrix does not lie row by row in memory.
+pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, out: ArrayViewMut1<f64>) {
+    sum(rows, out, End::Store).run();
 }
 
-fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>, start: Start) {
+/// `b ← b − α Σ rows`, the sum as [`sum_rows_into`] has it. Call [`run`](Product::run) to have it done.
+///
+/// # Panics
+///
+/// As [`sum_rows_into`].
+pub(crate) fn descent_by_sum<'a, 'b>(
+    rows: ArrayView2<'a, f64>,
+    b: ArrayViewMut1<'b, f64>,
+    alpha: f64,
+) -> Product<'a, 'b> {
+    sum(rows, b, End::Descend { alpha })
+}
+
+/// 1ᵀ · rows, with a single 1 for all.
+fn sum<'a, 'b>(rows: ArrayView2<'a, f64>, out: ArrayViewMut1<'b, f64>, end: End) -> Product<'a, 'b> {
+    let (depth, n) = rows.dim();
+    assert_eq!(n, out.len(), "as many sums as columns");
+    let left = Matrix { numbers: &[1.0], down: 0, across: 0 };
+    let right = Matrix { numbers: rows.to_slice().expect(IN_ONE_PIECE), down: n, across: 1 };
+    let out = out.into_slice().expect(IN_ONE_PIECE);
+    Product { left, right, out, start: Start::Zero, end, m: 1, depth, n }
+}
+
+/// `w ← w − α left · right`, entry by entry, so that the product itself is never written down; shapes as for
+/// [`multiply_into`]. Both roundings are those of computing the product first. Call [`run`](Product::run) to have it done.
+///
+/// # Panics
+///
+/// If the shapes don't fit, or a matrix lies neither row by row nor column by column in memory, or `w` not row by row.
+pub(crate) fn descent<'a, 'b>(
+    left: ArrayView2<'a, f64>,
+    right: ArrayView2<'a, f64>,
+    w: ArrayViewMut2<'b, f64>,
+    alpha: f64,
+) -> Product<'a, 'b> {
+    let (m, depth, n) = fitting(left, right, &w);
+    Product {
+        left: Matrix::of(left).expect(IN_ONE_PIECE),
+        right: Matrix::of(right).expect(IN_ONE_PIECE),
+        out: w.into_slice().expect(IN_ONE_PIECE),
+        start: Start::Zero,
+        end: End::Descend { alpha },
+        m,
+        depth,
+        n,
+    }
+}
+
+/// m, k and n.
+fn fitting(left: ArrayView2<f64>, right: ArrayView2<f64>, out: &ArrayViewMut2<f64>) -> (usize, usize, usize) {
     let ((m, depth), (right_depth, n)) = (left.dim(), right.dim());
     assert!(
         depth == right_depth && out.dim() == (m, n),
         "a product of {m} × {depth} and {right_depth} × {n} does not fit into {:?}",
         out.dim()
     );
-    let (Some(left), Some(right), Some(out)) = (Matrix::of(&left), Matrix::of(&right), out.as_slice_mut()) else {
+    (m, depth, n)
+}
+
+fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>, start: Start) {
+    let (m, depth, n) = fitting(left, right, &out);
+    let (Some(of_left), Some(of_right), Some(of_out)) = (Matrix::of(left), Matrix::of(right), out.as_slice_mut())
+    else {
         let (left, right) = (left.as_standard_layout(), right.as_standard_layout());
         // Not `to_owned`, which keeps the layout.
         let mut copy = out.as_standard_layout().into_owned();
         product(left.view(), right.view(), copy.view_mut(), start);
         return out.assign(&copy);
     };
-    let product = Product { left, right, out, start, m, depth, n };
-    let arch = Arch::new();
-    let work = m * depth * n;
-    if parallel::pays(work) {
-        let (first, second) = product.halves();
-        parallel::join(work, || arch.dispatch(first), || arch.dispatch(second));
-    } else {
-        arch.dispatch(product);
-    }
+    Product { left: of_left, right: of_right, out: of_out, start, end: End::Store, m, depth, n }.run();
 }
 
 /// Where the chains start.
@@ -112,6 +158,16 @@ impl Start<'_> {
         }
     }
 
+    /// Where the chain of column j starts.
+    #[inline(always)]
+    pub(crate) fn at(self, j: usize, out: f64) -> f64 {
+        match self {
+            Self::Zero => 0.0,
+            Self::There => out,
+            Self::Row(row) => row[j],
+        }
+    }
+
     /// Puts the starts of a row of `out` there.
     #[inline(always)]
     pub(crate) fn put(self, out: &mut [f64]) {
@@ -121,6 +177,15 @@ impl Start<'_> {
             Self::Row(row) => out.copy_from_slice(&row[..out.len()]),
         }
     }
+}
+
+/// What becomes of the end of a chain, s.
+#[derive(Clone, Copy)]
+pub(crate) enum End {
+    /// `out = s`.
+    Store,
+    /// `out ← out − α s`. The chain started at 0.
+    Descend { alpha: f64 },
 }
 
 /// Entry (i, j) is `numbers[i * down + j * across]`; one of the two steps is 1.
@@ -133,13 +198,14 @@ pub(crate) struct Matrix<'a> {
 
 impl<'a> Matrix<'a> {
     /// `None` if it lies neither row by row nor column by column in memory.
-    fn of(matrix: &'a ArrayView2<f64>) -> Option<Self> {
+    fn of(matrix: ArrayView2<'a, f64>) -> Option<Self> {
+        let (rows, columns) = matrix.dim();
         if let Some(numbers) = matrix.to_slice() {
-            return Some(Self { numbers, down: matrix.ncols(), across: 1 });
+            return Some(Self { numbers, down: columns, across: 1 });
         }
         // Not `as_slice_memory_order`, which also has a slice for a matrix that lies upside down.
-        let numbers = matrix.t().to_slice()?;
-        Some(Self { numbers, down: 1, across: matrix.nrows() })
+        let numbers = matrix.reversed_axes().to_slice()?;
+        Some(Self { numbers, down: 1, across: rows })
     }
 
     /// What begins at row i and column j.
@@ -160,14 +226,37 @@ pub(crate) struct Product<'a, 'b> {
     pub(crate) right: Matrix<'a>,
     pub(crate) out: &'b mut [f64],
     pub(crate) start: Start<'a>,
+    pub(crate) end: End,
     pub(crate) m: usize,
     pub(crate) depth: usize,
     pub(crate) n: usize,
 }
 
 impl Product<'_, '_> {
+    /// Computes it. Where it ends in a descent, gives the sum of the squares of the product's entries, for the norm of a gradient:
+    /// down each column and then over the columns, of each [half](Self::halves) for itself.
+    pub(crate) fn run(self) -> f64 {
+        let (work, arch) = (self.m * self.depth * self.n, Arch::new());
+        if self.is_halved() {
+            let (first, second) = self.halves();
+            let (first, second) = parallel::join(work, || first.run(), || second.run());
+            first + second
+        } else if matches!(self.end, End::Store) && parallel::pays(work) {
+            let (first, second) = self.halves();
+            parallel::join(work, || arch.dispatch(first), || arch.dispatch(second));
+            0.0
+        } else {
+            arch.dispatch(self)
+        }
+    }
+
+    /// Whether it is computed in halves even by one thread.
+    pub(crate) fn is_halved(&self) -> bool {
+        matches!(self.end, End::Descend { .. }) && self.m >= HALVED
+    }
+
     /// Half the rows each; of a single row, half the columns.
-    fn halves(self) -> (Self, Self) {
+    pub(crate) fn halves(self) -> (Self, Self) {
         let Self { left, right, start, m, n, .. } = self;
         if m > 1 {
             let top = m / 2;
@@ -185,63 +274,48 @@ impl Product<'_, '_> {
 }
 
 impl WithSimd for Product<'_, '_> {
-    type Output = ();
+    type Output = f64;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        let by_rows = self.right.across == 1;
+        let stores = matches!(self.end, End::Store);
         if S::F64_LANES == 1 || self.n <= FEW_COLUMNS {
-            entry_by_entry(self);
-        } else if self.right.across == 1 && (self.m <= FEW || self.depth <= FEW) {
-            row_by_row(self);
+            entry_by_entry(self)
+        } else if by_rows && (self.depth <= FEW || self.m <= FEW && !stores) {
+            few::short_chains(simd, self)
+        } else if self.m <= FEW && stores {
+            if by_rows { few::row_by_row(self) } else { few::columns(self) }
         } else {
-            tiles(simd, self);
+            tiles(simd, self)
         }
     }
 }
 
 /// The definition, as it stands above.
 #[inline(always)]
-fn entry_by_entry(Product { left, right, out, start, m, depth, n }: Product) {
+fn entry_by_entry(Product { left, right, out, start, end, m, depth, n }: Product) -> f64 {
+    let (mut few, mut many) = ([0.0; FEW_COLUMNS], vec![]);
+    let squares = if n <= FEW_COLUMNS {
+        &mut few[..n]
+    } else {
+        many.resize(n, 0.0);
+        &mut many[..]
+    };
     for i in 0..m {
-        for (j, out) in out[i * n..][..n].iter_mut().enumerate() {
-            let mut s = match start {
-                Start::Zero => 0.0,
-                Start::There => *out,
-                Start::Row(row) => row[j],
-            };
+        for (j, (out, square)) in out[i * n..][..n].iter_mut().zip(&mut *squares).enumerate() {
+            let mut s = start.at(j, *out);
             for k in 0..depth {
                 s = left.at(i, k).mul_add(right.at(k, j), s);
             }
-            *out = s;
+            *square = s.mul_add(s, *square);
+            *out = match end {
+                End::Store => s,
+                End::Descend { alpha } => *out - alpha * s,
+            };
         }
     }
-}
-
-/// Row i of `out` is a sum of rows of `right`. Four of them at a time, so that a number of `out` is loaded and stored once for
-/// four links of its chain.
-#[inline(always)]
-fn row_by_row(Product { left, right, out, start, m, depth, n }: Product) {
-    for i in 0..m {
-        let out = &mut out[i * n..][..n];
-        start.put(out);
-        let fours = depth - depth % 4;
-        for k in (0..fours).step_by(4) {
-            let [x0, x1, x2, x3] = [left.at(i, k), left.at(i, k + 1), left.at(i, k + 2), left.at(i, k + 3)];
-            let rows = &right.numbers[k * right.down..];
-            let (r0, r1) = (&rows[..n], &rows[right.down..][..n]);
-            let (r2, r3) = (&rows[2 * right.down..][..n], &rows[3 * right.down..][..n]);
-            for j in 0..n {
-                let s = x1.mul_add(r1[j], x0.mul_add(r0[j], out[j]));
-                out[j] = x3.mul_add(r3[j], x2.mul_add(r2[j], s));
-            }
-        }
-        for k in fours..depth {
-            let (x, row) = (left.at(i, k), &right.numbers[k * right.down..][..n]);
-            for j in 0..n {
-                out[j] = x.mul_add(row[j], out[j]);
-            }
-        }
-    }
+    squares.iter().fold(0.0, |sum, square| sum + square)
 }
 
 #[cfg(test)]
@@ -318,10 +392,34 @@ mod tests {
             multiply_and_shift_into(left_view, right_view, b.row(0), out.view_mut());
             prop_assert_eq!(&out, &chains(&left, &right, |_, j| b[[0, j]]));
             let mut sums = vec![f64::NAN; n];
-            sum_rows_into(before.view(), &mut sums);
+            sum_rows_into(before.view(), ndarray::ArrayViewMut1::from(&mut sums));
             let ones = Array2::ones((1, m));
             prop_assert_eq!(sums, chains(&ones, &before, |_, _| 0.0).into_raw_vec_and_offset().0);
+
+            // A descent ends in the same chains. Its views are those that a layer has.
+            let product = chains(&left, &right, |_, _| 0.0);
+            let mut w = before.clone();
+            let (left_view, right_view) = (laid(&left, left_way % 2), laid(&right, right_way % 2));
+            let squares = descent(left_view.view(), right_view.view(), w.view_mut(), 0.3).run();
+            prop_assert_eq!(&w, &(&before - 0.3 * &product));
+            prop_assert_eq!(squares, sum_of_squares(product.view()));
+            let mut b = before.row(0).to_owned();
+            let squares = descent_by_sum(right.view(), b.view_mut(), 0.3).run();
+            let ones = Array2::ones((1, depth));
+            let sum = chains(&ones, &right, |_, _| 0.0);
+            prop_assert_eq!(b, &before.row(0) - 0.3 * &sum.row(0));
+            prop_assert_eq!(squares, sum_of_squares(sum.view()));
         }
+    }
+
+    /// Down each column, then over the columns, of each half for itself.
+    fn sum_of_squares(of: ArrayView2<f64>) -> f64 {
+        if of.nrows() >= HALVED {
+            let (above, below) = of.split_at(Axis(0), of.nrows() / 2);
+            return sum_of_squares(above) + sum_of_squares(below);
+        }
+        let columns = of.columns().into_iter();
+        columns.map(|column| column.fold(0.0, |sum, s| s.mul_add(*s, sum))).fold(0.0, |sum, column| sum + column)
     }
 
     /// Such a view lies in one piece too, but neither row by row nor column by column.
@@ -344,16 +442,21 @@ mod tests {
     #[test]
     fn the_width_of_the_vectors_changes_no_bit() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        for (m, depth, n) in [(1, 9, 31), (13, 30, 30), (64, 200, 29)] {
+        for (m, depth, n) in [(1, 9, 31), (13, 30, 30), (31, 2, 61), (64, 200, 29)] {
             let (left, right) = (random(m, depth, &mut rng), random(depth, n, &mut rng));
             let expected = chains(&left, &right, |_, _| 0.0);
             for right in [right.clone(), laid(&right, 1)] {
                 let (left, right) = (left.view(), right.view());
-                let run = |by: &dyn Fn(Product)| {
+                let run = |by: &dyn Fn(Product) -> f64| {
+                    let (left, right) = (Matrix::of(left).unwrap(), Matrix::of(right).unwrap());
                     let mut out = vec![f64::NAN; m * n];
-                    let (left, right) = (Matrix::of(&left).unwrap(), Matrix::of(&right).unwrap());
-                    by(Product { left, right, out: &mut out, start: Start::Zero, m, depth, n });
+                    let start = Start::Zero;
+                    by(Product { left, right, out: &mut out, start, end: End::Store, m, depth, n });
                     assert_eq!(out, expected.as_slice().unwrap());
+                    let (mut w, end) = (vec![1.0; m * n], End::Descend { alpha: 0.3 });
+                    let squares = by(Product { left, right, out: &mut w, start, end, m, depth, n });
+                    assert_eq!(w, expected.mapv(|s| 1.0 - 0.3 * s).as_slice().unwrap());
+                    assert_eq!(squares, sum_of_squares(expected.view()));
                 };
                 run(&|product| product.with_simd(pulp::Scalar::new()));
                 #[cfg(target_arch = "x86_64")]

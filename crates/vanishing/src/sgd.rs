@@ -1,12 +1,8 @@
 //! `w_new = w_old − α ∂L/∂w_old`, the step of the notes.
 
 use crate::optimiser::State;
-use crate::{Error, Gradient, Network, Optimiser, Pass, parallel};
+use crate::{Error, Layers, Network, Optimiser, Pass};
 use ndarray::ArrayView2;
-use pulp::Arch;
-
-/// About so many multiply-adds take as long as one number from memory and back.
-const MOVED: usize = 8;
 
 /// Plain gradient descent with one learning rate α for every parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,46 +35,28 @@ impl Sgd {
     pub fn updated(self, w: f64, gradient: f64) -> f64 {
         w - self.learning_rate * gradient
     }
-
-    /// The same for many, in place.
-    fn update(self, w: &mut [f64], dw: &[f64]) {
-        let work = MOVED * w.len();
-        if parallel::pays(work) {
-            let half = w.len() / 2;
-            let (front, back) = w.split_at_mut(half);
-            parallel::join(work, || self.update(front, &dw[..half]), || self.update(back, &dw[half..]));
-        } else {
-            Arch::new().dispatch(
-                #[inline(always)]
-                || {
-                    for (w, dw) in w.iter_mut().zip(dw) {
-                        *w = self.updated(*w, *dw);
-                    }
-                },
-            );
-        }
-    }
 }
 
 impl Optimiser for Sgd {
     fn step(&mut self, network: &mut Network, pass: &mut Pass) {
-        network.visit(pass, &mut |w, dw| self.update(w, dw));
+        network.visit(pass, &mut |w, dw| {
+            for (w, dw) in w.iter_mut().zip(dw) {
+                *w = self.updated(*w, *dw);
+            }
+        });
     }
 
-    /// Each layer moves as soon as its gradient is known, so that neither goes through the processor's memory twice.
+    /// To the same bits, but a layer moves as soon as its gradient is known.
     fn train_step(
         &mut self,
         network: &mut Network,
         x: ArrayView2<f64>,
         y: ArrayView2<f64>,
         pass: &mut Pass,
-        watch: &mut dyn FnMut(usize, &Gradient),
+        norms: Option<&mut Layers<f64>>,
     ) {
         network.forward_into(x, pass);
-        network.backward_and(y, pass, |l, layer, gradient| {
-            watch(l, gradient);
-            layer.visit(gradient, &mut |w, dw| self.update(w, dw));
-        });
+        network.descend(y, pass, self.learning_rate, norms);
     }
 }
 
@@ -146,19 +124,18 @@ mod tests {
         let mut layered = whole.clone();
         let (x, y) = (Init::Normal.weights(4, 3, &mut rng), Init::Normal.weights(4, 2, &mut rng));
         let mut sgd = Sgd::new(0.1).unwrap();
-        let mut seen = vec![];
         for _ in 0..3 {
             let mut pass = whole.gradient(&x, &y);
             sgd.step(&mut whole, &mut pass);
             let mut other = Pass::new(&layered, 4);
-            sgd.train_step(&mut layered, x.view(), y.view(), &mut other, &mut |l, gradient| {
-                seen.push(l);
-                assert_eq!(gradient, &pass.gradient[l]);
-            });
-            assert_eq!(other, pass);
+            let mut norms = (0..3).map(|_| f64::NAN).collect();
+            sgd.train_step(&mut layered, x.view(), y.view(), &mut other, Some(&mut norms));
+            assert_eq!((other.a, other.loss, other.delta), (pass.a, pass.loss, pass.delta));
             assert_eq!(layered, whole);
+            for l in 1..=3 {
+                approx::assert_relative_eq!(norms[l], pass.gradient[l].weight_norm(), max_relative = 1e-14);
+            }
         }
-        assert_eq!(seen, [3, 2, 1, 3, 2, 1, 3, 2, 1]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A strip of three vectors' columns of `right` is copied, so that its rows lie one after the other in the first cache. Then 8 rows of
 //! `left` (4 where there are 16 registers) go past it at a time: 24 chains, and none waits for another.
 
-use crate::product::{Matrix, Product, Start};
+use crate::product::{End, Matrix, Product, Start};
 use pulp::{Simd, bytemuck};
 
 /// A panel of so many rows, of three vectors each, stays in the first cache.
@@ -11,25 +11,32 @@ const PANEL: usize = 192;
 
 /// `out` in tiles of up to 8 rows and 3 vectors, each kept in registers while k runs from front to back.
 #[inline(always)]
-pub(crate) fn tiles<S: Simd>(simd: S, Product { left, right, out, start, m, depth, n }: Product) {
+pub(crate) fn tiles<S: Simd>(simd: S, Product { left, right, out, start, end, m, depth, n }: Product) -> f64 {
+    let longest = match end {
+        End::Store => PANEL,
+        // There is no place where half a chain could wait.
+        End::Descend { .. } => depth,
+    };
     // Room for a panel, and for one tile.
-    let panel = 3 * depth.min(PANEL);
+    let panel = 3 * depth.min(longest);
     let mut room = vec![simd.splat_f64s(0.0); panel + 3 * 8];
     let (panel, beside) = room.split_at_mut(panel);
-    for k in (0..depth).step_by(PANEL) {
-        let depth = (depth - k).min(PANEL);
+    let mut squares = 0.0;
+    for k in (0..depth).step_by(longest) {
+        let depth = (depth - k).min(longest);
         for j in (0..n).step_by(3 * S::F64_LANES) {
             let width = (n - j).min(3 * S::F64_LANES);
             let start = if k == 0 { start.from(j) } else { Start::There };
-            let strip = Strip { left: left.from(0, k), right: right.from(k, j), start, m, depth, n, width };
+            let strip = Strip { left: left.from(0, k), right: right.from(k, j), start, end, m, depth, n, width };
             let out = &mut out[j..];
-            match width.div_ceil(S::F64_LANES) {
-                3 => strip.fill::<S, 3>(simd, panel, beside, out),
-                2 => strip.fill::<S, 2>(simd, panel, beside, out),
-                _ => strip.fill::<S, 1>(simd, panel, beside, out),
-            }
+            squares = match width.div_ceil(S::F64_LANES) {
+                3 => strip.fill::<S, 3>(simd, panel, beside, out, squares),
+                2 => strip.fill::<S, 2>(simd, panel, beside, out, squares),
+                _ => strip.fill::<S, 1>(simd, panel, beside, out, squares),
+            };
         }
     }
+    squares
 }
 
 /// A strip of `out`, `width` columns of it, and what it is computed from.
@@ -38,6 +45,7 @@ struct Strip<'a> {
     left: Matrix<'a>,
     right: Matrix<'a>,
     start: Start<'a>,
+    end: End,
     m: usize,
     depth: usize,
     n: usize,
@@ -45,9 +53,16 @@ struct Strip<'a> {
 }
 
 impl Strip<'_> {
-    /// All m rows of a strip of V vectors: as many at a time as there are registers for.
+    /// All m rows of a strip of V vectors: as many at a time as there are registers for. Gives `before` and the squares.
     #[inline(always)]
-    fn fill<S: Simd, const V: usize>(self, simd: S, panel: &mut [S::f64s], beside: &mut [S::f64s], out: &mut [f64]) {
+    fn fill<S: Simd, const V: usize>(
+        self,
+        simd: S,
+        panel: &mut [S::f64s],
+        beside: &mut [S::f64s],
+        out: &mut [f64],
+        before: f64,
+    ) -> f64 {
         let beside = bytemuck::cast_slice_mut(beside);
         let (panel, _) = panel.as_chunks_mut();
         let panel = &mut panel[..self.depth];
@@ -56,12 +71,14 @@ impl Strip<'_> {
         } else {
             self.copy_columns::<S, V>(simd, panel);
         }
+        let mut squares = [simd.splat_f64s(0.0); V];
         let mut i = 0;
         if S::REGISTER_COUNT >= 32 {
-            i = self.rows::<S, 8, V>(simd, panel, beside, out, i);
+            i = self.rows::<S, 8, V>(simd, panel, beside, out, &mut squares, i);
         }
-        i = self.rows::<S, 4, V>(simd, panel, beside, out, i);
-        self.rows::<S, 1, V>(simd, panel, beside, out, i);
+        i = self.rows::<S, 4, V>(simd, panel, beside, out, &mut squares, i);
+        self.rows::<S, 1, V>(simd, panel, beside, out, &mut squares, i);
+        add_up(before, &squares, self.width)
     }
 
     /// Copies the strip of `right` into `panel`, where its rows lie one after the other. What is left of the last vector of a
@@ -128,9 +145,10 @@ impl Strip<'_> {
         panel: &[[S::f64s; V]],
         beside: &mut [f64],
         out: &mut [f64],
+        squares: &mut [S::f64s; V],
         i: usize,
     ) -> usize {
-        let Self { n, width, .. } = self;
+        let Self { n, width, end, .. } = self;
         let whole = V * S::F64_LANES;
         let behind = self.m - (self.m - i) % R;
         for i in (i..behind).step_by(R) {
@@ -143,18 +161,20 @@ impl Strip<'_> {
                 for i in 0..R {
                     let row = &mut beside[i * whole..][..width];
                     row.copy_from_slice(&out[i * n..][..width]);
-                    self.start.put(row);
+                    if let End::Store = end {
+                        self.start.put(row);
+                    }
                 }
-                (&mut *beside, whole, Start::There)
+                (&mut *beside, whole, if let End::Store = end { Start::There } else { Start::Zero })
             };
             if left.across == 1 {
                 let mut rows = [&left.numbers[..self.depth]; R];
                 for (i, row) in rows.iter_mut().enumerate() {
                     *row = &left.numbers[i * left.down..][..self.depth];
                 }
-                fill_tile::<S, R, V>(simd, Rows(rows), panel, start, tile, apart);
+                fill_tile::<S, R, V>(simd, Rows(rows), panel, start, end, tile, apart, squares);
             } else {
-                fill_tile::<S, R, V>(simd, Columns(left), panel, start, tile, apart);
+                fill_tile::<S, R, V>(simd, Columns(left), panel, start, end, tile, apart, squares);
             }
             if width < whole {
                 for i in 0..R {
@@ -168,6 +188,7 @@ impl Strip<'_> {
 
 /// R rows of V vectors; row i of them begins at `out[i * n]`.
 #[inline(always)]
+#[allow(clippy::too_many_arguments, reason = "a function only so that it can be had for each R and V")]
 #[allow(
     clippy::manual_memcpy,
     clippy::needless_range_loop,
@@ -178,8 +199,10 @@ fn fill_tile<S: Simd, const R: usize, const V: usize>(
     left: impl Left<R>,
     panel: &[[S::f64s; V]],
     start: Start,
+    end: End,
     out: &mut [f64],
     n: usize,
+    squares: &mut [S::f64s; V],
 ) {
     let mut sums = [[simd.splat_f64s(0.0); V]; R];
     for i in 0..R {
@@ -203,12 +226,37 @@ fn fill_tile<S: Simd, const R: usize, const V: usize>(
     }
     for i in 0..R {
         let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
-        for v in 0..V {
-            row[v] = sums[i][v];
+        finish(simd, sums[i], end, row, squares);
+    }
+}
+
+/// The ends of V vectors of chains in a row of `out`, and their squares to those of their columns.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "loops to V, unrolled, keep the sums in registers")]
+pub(crate) fn finish<S: Simd, const V: usize>(
+    simd: S,
+    sums: [S::f64s; V],
+    end: End,
+    out: &mut [S::f64s],
+    squares: &mut [S::f64s; V],
+) {
+    match end {
+        End::Store => out[..V].copy_from_slice(&sums),
+        End::Descend { alpha } => {
+            let alpha = simd.splat_f64s(alpha);
+            for v in 0..V {
+                squares[v] = simd.mul_add_f64s(sums[v], sums[v], squares[v]);
+                out[v] = simd.sub_f64s(out[v], simd.mul_f64s(alpha, sums[v]));
+            }
         }
     }
 }
 
+/// The sum, column by column, of what was `before` and of the first `width` columns.
+#[inline(always)]
+pub(crate) fn add_up<V: bytemuck::Pod>(before: f64, squares: &[V], width: usize) -> f64 {
+    bytemuck::cast_slice(squares)[..width].iter().fold(before, |sum, square: &f64| sum + square)
+}
 /// R rows of the left matrix.
 trait Left<const R: usize> {
     fn at(&self, i: usize, k: usize) -> f64;

@@ -28,7 +28,7 @@ pub fn train_epoch(
             pass = Pass::new(network, rows.len());
         }
         let (x, y) = (x.select(Axis(0), rows), y.select(Axis(0), rows));
-        optimiser.train_step(network, x.view(), y.view(), &mut pass, &mut |_, _| {});
+        optimiser.train_step(network, x.view(), y.view(), &mut pass, None);
         loss += pass.loss * rows.len() as f64;
     }
     loss / order.len() as f64

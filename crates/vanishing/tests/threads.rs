@@ -11,7 +11,7 @@ fn trained() -> (Network, Array2<f64>) {
     let (x, y) = (Init::Normal.weights(64, 784, &mut rng), Init::Normal.weights(64, 10, &mut rng));
     let (mut pass, mut sgd) = (Pass::new(&network, 64), Sgd::new(0.1).expect("a learning rate"));
     for _ in 0..3 {
-        sgd.train_step(&mut network, x.view(), y.view(), &mut pass, &mut |_, _| {});
+        sgd.train_step(&mut network, x.view(), y.view(), &mut pass, None);
     }
     let y_hat = network.forward(&x);
     (network, y_hat)

@@ -1,18 +1,14 @@
 //! The step of the book's own crate.
 
 use grid::{LEARNING_RATE, Matrix, Point, Training};
-use vanishing::{Activation, Array1, Array2, Dense, Loss, Network, Optimiser, Pass, Sgd, norm};
+use vanishing::{Activation, Array1, Array2, Dense, Layers, Loss, Network, Optimiser, Pass, Sgd};
 
 /// The step that is timed: everything else in this file only prepares it.
 ///
-/// `norms` gets the size of each layer's ∂L/∂w, what the book's pages show of a training; it is empty if nobody asks for them.
+/// `norms` gets the norm of each layer's ∂L/∂w, what the book's pages show of a training, if somebody asks for them.
 fn step(ours: &mut Ours) {
     let Ours { network, x, y, pass, sgd, norms } = ours;
-    sgd.train_step(network, x.view(), y.view(), pass, &mut |l, gradient| {
-        if let Some(size) = norms.get_mut(l - 1) {
-            *size = norm(&gradient.dense().dw);
-        }
-    });
+    sgd.train_step(network, x.view(), y.view(), pass, norms.as_mut());
 }
 
 /// A network of the grid in training, with all that its steps need.
@@ -22,7 +18,7 @@ pub struct Ours {
     y: Array2<f64>,
     pass: Pass,
     sgd: Sgd,
-    norms: Vec<f64>,
+    norms: Option<Layers<f64>>,
 }
 
 impl Ours {
@@ -41,7 +37,7 @@ impl Ours {
         });
         let network = Network::from_layers(layers.collect(), Loss::SquaredError).expect("layers that fit");
         let pass = Pass::new(&network, point.batch);
-        let norms = vec![0.0; if with_norms { depth } else { 0 }];
+        let norms = with_norms.then(|| (0..depth).map(|_| 0.0).collect());
         let sgd = Sgd::new(LEARNING_RATE).expect("a learning rate");
         Self { network, x: array(point.inputs()), y: array(point.targets()), pass, sgd, norms }
     }
