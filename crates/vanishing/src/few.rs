@@ -7,7 +7,22 @@ use pulp::Simd;
 /// Forward, x w: row i of `out` is a sum of rows of `right`. Four of them at a time, so that a number of `out` is loaded and stored
 /// once for four links of its chain, and `right` is read once from front to back.
 #[inline(always)]
-pub(crate) fn row_by_row(Product { left, right, out, start, m, depth, n, .. }: Product) -> f64 {
+pub(crate) fn row_by_row(Product { left, right, out, start, end, m, depth, n }: Product) -> f64 {
+    let End::Descend { alpha } = end else {
+        sum_rows(left, right, out, start, m, depth, n);
+        return 0.0;
+    };
+    let mut sums = vec![0.0; m * n];
+    sum_rows(left, right, &mut sums, start, m, depth, n);
+    for (out, s) in out.iter_mut().zip(&sums) {
+        *out -= alpha * s;
+    }
+    let square = |j| sums[j..].iter().step_by(n).fold(0.0, |sum, s: &f64| s.mul_add(*s, sum));
+    (0..n).map(square).fold(0.0, |sum, square| sum + square)
+}
+
+#[inline(always)]
+fn sum_rows(left: Matrix, right: Matrix, out: &mut [f64], start: Start, m: usize, depth: usize, n: usize) {
     for i in 0..m {
         let out = &mut out[i * n..][..n];
         start.put(out);
@@ -29,66 +44,27 @@ pub(crate) fn row_by_row(Product { left, right, out, start, m, depth, n, .. }: P
             }
         }
     }
-    0.0
 }
 
-/// So many chains at a time, so that none waits for another.
-const CHAINS: usize = 16;
-
-/// Backward, δ wᵀ: each entry is a row of δ along a column of `right`, which lies in one piece.
+/// Backward, xᵀ δ: chains of D links, as many as the batch has examples. In strips of columns, down all rows, so that the rows of δ and
+/// the squares of the columns stay in registers.
 #[inline(always)]
-pub(crate) fn columns(Product { left, right, out, start, m, depth, n, .. }: Product) -> f64 {
-    for i in 0..m {
-        let (many, rest) = out[i * n..][..n].as_chunks_mut();
-        let behind = many.len() * CHAINS;
-        for (at, out) in many.iter_mut().enumerate() {
-            chains::<CHAINS>(left.from(i, 0), right, start, at * CHAINS, depth, out);
-        }
-        for (at, out) in rest.iter_mut().enumerate() {
-            chains::<1>(left.from(i, 0), right, start, behind + at, depth, std::array::from_mut(out));
-        }
-    }
-    0.0
-}
-
-/// C entries, from column j of `right` on.
-#[inline(always)]
-#[allow(clippy::needless_range_loop, reason = "loops to C, unrolled, keep the sums in registers")]
-fn chains<const C: usize>(x: Matrix, right: Matrix, start: Start, j: usize, depth: usize, out: &mut [f64; C]) {
-    let mut columns = [&right.numbers[..0]; C];
-    let mut sums = [0.0; C];
-    for c in 0..C {
-        columns[c] = &right.numbers[(j + c) * right.across..][..depth];
-        sums[c] = start.at(j + c, out[c]);
-    }
-    for k in 0..depth {
-        let x = x.at(0, k);
-        for c in 0..C {
-            sums[c] = x.mul_add(columns[c][k], sums[c]);
-        }
-    }
-    *out = sums;
-}
-
-/// Backward, xᵀ δ: chains of as many links as the batch has examples. In strips of columns, down all rows, so that the squares of a
-/// column add up in registers.
-#[inline(always)]
-pub(crate) fn short_chains<S: Simd>(simd: S, mut product: Product) -> f64 {
+pub(crate) fn short_chains<S: Simd, const D: usize>(simd: S, mut product: Product) -> f64 {
     let (mut squares, mut j) = (0.0, 0);
     while product.n - j >= 4 * S::F64_LANES {
-        squares = strip::<S, 4>(simd, &mut product, j, squares);
+        squares = strip::<S, D, 4>(simd, &mut product, j, squares);
         j += 4 * S::F64_LANES;
     }
     while product.n - j >= S::F64_LANES {
-        squares = strip::<S, 1>(simd, &mut product, j, squares);
+        squares = strip::<S, D, 1>(simd, &mut product, j, squares);
         j += S::F64_LANES;
     }
-    let Product { left, right, out, start, end, m, depth, n } = product;
+    let Product { left, right, out, start, end, m, n, .. } = product;
     for j in j..n {
         let mut square = 0.0;
         for i in 0..m {
             let out = &mut out[i * n + j];
-            let s = (0..depth).fold(start.at(j, *out), |s, k| left.at(i, k).mul_add(right.at(k, j), s));
+            let s = (0..D).fold(start.at(j, *out), |s, k| left.at(i, k).mul_add(right.at(k, j), s));
             square = s.mul_add(s, square);
             *out = match end {
                 End::Store => s,
@@ -103,25 +79,31 @@ pub(crate) fn short_chains<S: Simd>(simd: S, mut product: Product) -> f64 {
 /// V vectors of columns, from column j on. Gives `before` and the squares, column by column.
 #[inline(always)]
 #[allow(clippy::needless_range_loop, reason = "loops to V, unrolled, keep the sums in registers")]
-fn strip<S: Simd, const V: usize>(simd: S, product: &mut Product, j: usize, before: f64) -> f64 {
-    let Product { left, right, out, start, end, m, depth, n } = product;
+fn strip<S: Simd, const D: usize, const V: usize>(simd: S, product: &mut Product, j: usize, before: f64) -> f64 {
+    let Product { left, right, out, start, end, m, n, .. } = product;
+    let vectors = |numbers: &[f64]| -> [S::f64s; V] {
+        let (vectors, _) = S::as_simd_f64s(&numbers[..V * S::F64_LANES]);
+        vectors.try_into().expect("as many as were cut off")
+    };
+    let mut rows = [[simd.splat_f64s(0.0); V]; D];
+    for k in 0..D {
+        rows[k] = vectors(&right.numbers[k * right.down + j..]);
+    }
     let mut squares = [simd.splat_f64s(0.0); V];
-    for i in 0..*m {
-        let (out, _) = S::as_mut_simd_f64s(&mut out[i * *n + j..][..V * S::F64_LANES]);
-        let mut sums = [simd.splat_f64s(0.0); V];
-        match start {
-            Start::Zero => {}
-            Start::There => sums.copy_from_slice(out),
-            Start::Row(row) => sums.copy_from_slice(S::as_simd_f64s(&row[j..][..V * S::F64_LANES]).0),
-        }
-        for k in 0..*depth {
+    for (i, out) in out[j..].chunks_mut(*n).take(*m).enumerate() {
+        let mut sums = match start {
+            Start::Zero => [simd.splat_f64s(0.0); V],
+            Start::There => vectors(out),
+            Start::Row(row) => vectors(&row[j..]),
+        };
+        for k in 0..D {
             let x = simd.splat_f64s(left.at(i, k));
-            let (row, _) = S::as_simd_f64s(&right.numbers[k * right.down + j..][..V * S::F64_LANES]);
             for v in 0..V {
-                sums[v] = simd.mul_add_f64s(x, row[v], sums[v]);
+                sums[v] = simd.mul_add_f64s(x, rows[k][v], sums[v]);
             }
         }
+        let (out, _) = S::as_mut_simd_f64s(&mut out[..V * S::F64_LANES]);
         finish(simd, sums, *end, out, &mut squares);
     }
-    add_up(before, &squares, V * S::F64_LANES)
+    if let End::Store = end { before } else { add_up(before, &squares, V * S::F64_LANES) }
 }

@@ -14,7 +14,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 /// Up to so many columns of `out` a vector would be mostly empty.
 const FEW_COLUMNS: usize = 3;
-/// Up to so many rows of `left`, or so short a chain, it does not pay to copy a panel of `right`.
+/// Up to so many rows of `left` it does not pay to copy a panel of `right`.
 const FEW: usize = 3;
 /// From so many rows on, the sum of squares is that of two halves, so that two threads may take one each.
 const HALVED: usize = 128;
@@ -279,15 +279,15 @@ impl WithSimd for Product<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
         let by_rows = self.right.across == 1;
-        let stores = matches!(self.end, End::Store);
         if S::F64_LANES == 1 || self.n <= FEW_COLUMNS {
-            entry_by_entry(self)
-        } else if by_rows && (self.depth <= FEW || self.m <= FEW && !stores) {
-            few::short_chains(simd, self)
-        } else if self.m <= FEW && stores {
-            if by_rows { few::row_by_row(self) } else { few::columns(self) }
-        } else {
-            tiles(simd, self)
+            return entry_by_entry(self);
+        }
+        match self.depth {
+            1 if by_rows => few::short_chains::<S, 1>(simd, self),
+            2 if by_rows => few::short_chains::<S, 2>(simd, self),
+            3 if by_rows => few::short_chains::<S, 3>(simd, self),
+            _ if by_rows && self.m <= FEW => few::row_by_row(self),
+            _ => tiles(simd, self),
         }
     }
 }

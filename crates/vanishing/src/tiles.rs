@@ -1,38 +1,66 @@
 //! The loop of the [product](crate::product) for layers of many neurons: blocks of entries that stay in registers.
 //!
 //! A strip of three vectors' columns of `right` is copied, so that its rows lie one after the other in the first cache. Then 8 rows of
-//! `left` (4 where there are 16 registers) go past it at a time: 24 chains, and none waits for another.
+//! `left` go past it at a time: 24 vectors of chains, and none waits for another. Where there are 16 registers it is two vectors and 6
+//! rows.
 
 use crate::product::{End, Matrix, Product, Start};
 use pulp::{Simd, bytemuck};
 
 /// A panel of so many rows, of three vectors each, stays in the first cache.
 const PANEL: usize = 192;
+/// Fewer rows than this are taken one at a time.
+const ROWS: usize = 4;
+/// Of one row, so many vectors of chains at a time, to have enough of them.
+const WIDE: usize = 8;
+/// So many rows of a panel as wide as that lie on the stack.
+const WIDE_PANEL: usize = 16;
+/// The largest tile has so many vectors.
+const TILE: usize = 8 * 3;
+/// No vector has more numbers.
+const MOST_LANES: usize = 8;
 
-/// `out` in tiles of up to 8 rows and 3 vectors, each kept in registers while k runs from front to back.
+/// `out` in tiles, each kept in registers while k runs from front to back.
 #[inline(always)]
-pub(crate) fn tiles<S: Simd>(simd: S, Product { left, right, out, start, end, m, depth, n }: Product) -> f64 {
-    let longest = match end {
-        End::Store => PANEL,
-        // There is no place where half a chain could wait.
-        End::Descend { .. } => depth,
-    };
-    // Room for a panel, and for one tile.
-    let panel = 3 * depth.min(longest);
-    let mut room = vec![simd.splat_f64s(0.0); panel + 3 * 8];
-    let (panel, beside) = room.split_at_mut(panel);
+pub(crate) fn tiles<S: Simd>(simd: S, product: Product) -> f64 {
+    let zero = simd.splat_f64s(0.0);
+    let depth = product.depth;
+    if product.m < ROWS && matches!(product.end, End::Store) {
+        let (mut panel, mut beside) = ([zero; WIDE * WIDE_PANEL], [zero; WIDE]);
+        return strips(simd, product, WIDE, WIDE_PANEL, &mut panel, &mut beside);
+    }
+    // The tile and what it is made from fit into the registers, with one to spare: without, the compiler puts sums into memory.
+    let vectors = if S::REGISTER_COUNT >= 32 { 3 } else { 2 };
+    // A descent has no place where half a chain could wait.
+    let longest = if let End::Store = product.end { depth.min(PANEL) } else { depth };
+    let mut room = vec![zero; vectors * longest + TILE];
+    let (panel, beside) = room.split_at_mut(vectors * longest);
+    strips(simd, product, vectors, longest, panel, beside)
+}
+
+/// In strips of so many `vectors`, and chains of `longest` links at a time.
+#[inline(always)]
+fn strips<S: Simd>(
+    simd: S,
+    Product { left, right, out, start, end, m, depth, n }: Product,
+    vectors: usize,
+    longest: usize,
+    panel: &mut [S::f64s],
+    beside: &mut [S::f64s],
+) -> f64 {
     let mut squares = 0.0;
     for k in (0..depth).step_by(longest) {
         let depth = (depth - k).min(longest);
-        for j in (0..n).step_by(3 * S::F64_LANES) {
-            let width = (n - j).min(3 * S::F64_LANES);
+        for j in (0..n).step_by(vectors * S::F64_LANES) {
+            let width = (n - j).min(vectors * S::F64_LANES);
             let start = if k == 0 { start.from(j) } else { Start::There };
             let strip = Strip { left: left.from(0, k), right: right.from(k, j), start, end, m, depth, n, width };
             let out = &mut out[j..];
             squares = match width.div_ceil(S::F64_LANES) {
-                3 => strip.fill::<S, 3>(simd, panel, beside, out, squares),
+                1 => strip.fill::<S, 1>(simd, panel, beside, out, squares),
                 2 => strip.fill::<S, 2>(simd, panel, beside, out, squares),
-                _ => strip.fill::<S, 1>(simd, panel, beside, out, squares),
+                3 => strip.fill::<S, 3>(simd, panel, beside, out, squares),
+                _ => strip.fill::<S, WIDE>(simd, panel, beside, out, squares),
             };
         }
     }
@@ -73,12 +101,17 @@ impl Strip<'_> {
         }
         let mut squares = [simd.splat_f64s(0.0); V];
         let mut i = 0;
-        if S::REGISTER_COUNT >= 32 {
-            i = self.rows::<S, 8, V>(simd, panel, beside, out, &mut squares, i);
+        if V < WIDE {
+            if S::REGISTER_COUNT >= 32 {
+                i = self.rows::<S, 8, V>(simd, panel, beside, out, &mut squares, i);
+            } else {
+                i = self.rows::<S, 6, V>(simd, panel, beside, out, &mut squares, i);
+            }
+            i = self.rows::<S, 4, V>(simd, panel, beside, out, &mut squares, i);
+            i = self.rows::<S, 2, V>(simd, panel, beside, out, &mut squares, i);
         }
-        i = self.rows::<S, 4, V>(simd, panel, beside, out, &mut squares, i);
         self.rows::<S, 1, V>(simd, panel, beside, out, &mut squares, i);
-        add_up(before, &squares, self.width)
+        if let End::Store = self.end { before } else { add_up(before, &squares, self.width) }
     }
 
     /// Copies the strip of `right` into `panel`, where its rows lie one after the other. What is left of the last vector of a
@@ -110,20 +143,25 @@ impl Strip<'_> {
                 *lane = k as f64;
             }
         }
-        let order = simd.interleave_shfl_f64s(numbers);
-        let order: &[[f64; 4]] = bytemuck::cast_slice(&order);
+        let numbers = simd.interleave_shfl_f64s(numbers);
+        let mut order = [0; MOST_LANES];
+        for (order, [k, ..]) in order.iter_mut().zip(bytemuck::cast_slice::<_, [f64; 4]>(&numbers)) {
+            *order = *k as usize;
+        }
         for j in (0..fours).step_by(4) {
             let columns = &right.numbers[j * right.across..];
             let (c0, _) = S::as_simd_f64s(&columns[..depth]);
             let (c1, _) = S::as_simd_f64s(&columns[right.across..][..depth]);
             let (c2, _) = S::as_simd_f64s(&columns[2 * right.across..][..depth]);
             let (c3, _) = S::as_simd_f64s(&columns[3 * right.across..][..depth]);
-            for (at, rows) in panel.chunks_exact_mut(S::F64_LANES).enumerate() {
-                let records = simd.interleave_shfl_f64s([c0[at], c1[at], c2[at], c3[at]]);
+            let columns = c0.iter().zip(c1).zip(c2).zip(c3);
+            for (rows, (((c0, c1), c2), c3)) in panel.chunks_exact_mut(S::F64_LANES).zip(columns) {
+                let records = simd.interleave_shfl_f64s([*c0, *c1, *c2, *c3]);
                 let records: &[[f64; 4]] = bytemuck::cast_slice(&records);
-                for (record, [k, ..]) in records.iter().zip(order) {
-                    let row: &mut [f64] = bytemuck::cast_slice_mut(&mut rows[*k as usize]);
-                    row[j..j + 4].copy_from_slice(record);
+                for (record, k) in records.iter().zip(order) {
+                    // The remainder is k itself, and spares the question whether there is such a row.
+                    let row: &mut [[f64; 4]] = bytemuck::cast_slice_mut(&mut rows[k % S::F64_LANES]);
+                    row[j / 4] = *record;
                 }
             }
         }
@@ -216,14 +254,18 @@ fn fill_tile<S: Simd, const R: usize, const V: usize>(
             sums[i][v] = row[v];
         }
     }
-    for (k, row) in panel.iter().enumerate() {
-        for i in 0..R {
-            let x = simd.splat_f64s(left.at(i, k));
-            for v in 0..V {
-                sums[i][v] = simd.mul_add_f64s(x, row[v], sums[i][v]);
+    left.for_each(
+        panel,
+        #[inline(always)]
+        |x, row| {
+            for i in 0..R {
+                let x = simd.splat_f64s(x[i]);
+                for v in 0..V {
+                    sums[i][v] = simd.mul_add_f64s(x, row[v], sums[i][v]);
+                }
             }
-        }
-    }
+        },
+    );
     for i in 0..R {
         let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
         finish(simd, sums[i], end, row, squares);
@@ -257,9 +299,11 @@ pub(crate) fn finish<S: Simd, const V: usize>(
 pub(crate) fn add_up<V: bytemuck::Pod>(before: f64, squares: &[V], width: usize) -> f64 {
     bytemuck::cast_slice(squares)[..width].iter().fold(before, |sum, square: &f64| sum + square)
 }
+
 /// R rows of the left matrix.
 trait Left<const R: usize> {
-    fn at(&self, i: usize, k: usize) -> f64;
+    /// Calls `link` with the numbers of each column and the row of the panel that belongs to it.
+    fn for_each<P>(self, panel: &[P], link: impl FnMut([f64; R], &P));
 }
 
 struct Rows<'a, const R: usize>([&'a [f64]; R]);
@@ -267,14 +311,24 @@ struct Columns<'a>(Matrix<'a>);
 
 impl<const R: usize> Left<R> for Rows<'_, R> {
     #[inline(always)]
-    fn at(&self, i: usize, k: usize) -> f64 {
-        self.0[i][k]
+    fn for_each<P>(self, panel: &[P], mut link: impl FnMut([f64; R], &P)) {
+        for (k, row) in panel.iter().enumerate() {
+            link(self.0.map(|numbers| numbers[k]), row);
+        }
     }
 }
 
 impl<const R: usize> Left<R> for Columns<'_> {
     #[inline(always)]
-    fn at(&self, i: usize, k: usize) -> f64 {
-        self.0.numbers[k * self.0.across..][..R][i]
+    fn for_each<P>(self, panel: &[P], mut link: impl FnMut([f64; R], &P)) {
+        let Matrix { numbers, across, .. } = self.0;
+        let first = |numbers: &[f64]| *numbers.first_chunk().expect("there are R rows");
+        let Some((last_row, panel)) = panel.split_last() else { return };
+        // Said before the loop, it need not be asked in it: a question there costs a register, and so half of the speed.
+        assert!(across >= R);
+        for (column, row) in numbers.chunks_exact(across).zip(panel) {
+            link(first(column), row);
+        }
+        link(first(&numbers[panel.len() * across..]), last_row);
     }
 }
