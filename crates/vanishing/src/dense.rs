@@ -1,7 +1,7 @@
 //! A fully connected layer: the notes' `O = σ(w₁O₁ + w₂O₂ + b)`, for all neurons of the layer and a whole batch at once.
 
 use crate::layer::IN_ROWS;
-use crate::product::{Product, descent, descent_by_sum, multiply_and_shift_into, multiply_into, sum_rows_into};
+use crate::product::{multiply_and_shift_into, multiply_into, sum_rows_into};
 use crate::{Activation, Error};
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
 
@@ -140,16 +140,6 @@ impl Dense {
         } else {
             self.activation.times_slope(delta.as_slice_mut().expect(IN_ROWS), a.as_slice().expect(IN_ROWS));
         }
-    }
-
-    /// `w ← w − α xᵀ δ` and `b ← b − α Σ δ`, each to be run.
-    pub(crate) fn descents<'a, 'b>(
-        &'b mut self,
-        x: ArrayView2<'a, f64>,
-        delta: ArrayView2<'a, f64>,
-        alpha: f64,
-    ) -> [Product<'a, 'b>; 2] {
-        [descent(x.reversed_axes(), delta, self.w.view_mut(), alpha), descent_by_sum(delta, self.b.view_mut(), alpha)]
     }
 
     /// φ′(z): (batch, fan_out), from what [`forward`](Self::forward) took and gave. For an activation whose slope needs z, z is

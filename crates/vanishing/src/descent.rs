@@ -3,8 +3,9 @@
 
 use crate::frobenius::root;
 use crate::layer::{backward_through, flush};
-use crate::product::multiply_into;
-use crate::{Gradient, Layer, Layers, Pass, Subnormals, together};
+use crate::product::{HALVED, descent, descent_by_sum, multiply_into};
+use crate::{Gradient, Layer, Layers, Pass, Subnormals, parallel, together};
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
 /// From the last layer, whose `delta` holds `∂L/∂a`, to the first: `w ← w − α ∂L/∂w` for every parameter.
 ///
@@ -49,16 +50,43 @@ fn descend_through(layer: &mut Layer, l: usize, pass: &mut Pass, alpha: f64, sub
     let (before, delta) = pass.delta.with_previous(l);
     let (x, a) = (pass.a[l - 1].view(), pass.a[l].view());
     dense.times_slope(x, a, delta.view_mut());
-    if let Some(dx) = before {
-        // With the weights as they were.
-        multiply_into(delta.view(), dense.w.t(), dx.view_mut());
-        if subnormals == Subnormals::Flush {
-            flush(dx.view_mut());
-        }
+    let delta = delta.view();
+    descent_by_sum(delta, dense.b.view_mut(), alpha).run();
+    let w = dense.w.view_mut();
+    let Some(dx) = before else {
+        return Some(descent(x.reversed_axes(), delta, w, alpha).run());
+    };
+    let squares = dx_and_descent(x, delta, w, dx.view_mut(), alpha);
+    if subnormals == Subnormals::Flush {
+        flush(dx.view_mut());
     }
-    let [w, b] = dense.descents(x, delta.view(), alpha);
-    b.run();
-    Some(w.run())
+    Some(squares)
+}
+
+/// `∂L/∂x = δ wᵀ`, and then `w ← w − α xᵀ δ`. For a single example it is done piece by piece, so that each piece of w is fetched once for
+/// both: fetching is what takes the time then.
+fn dx_and_descent(
+    x: ArrayView2<f64>,
+    delta: ArrayView2<f64>,
+    w: ArrayViewMut2<f64>,
+    dx: ArrayViewMut2<f64>,
+    alpha: f64,
+) -> f64 {
+    let (batch, (fan_in, fan_out)) = (x.nrows(), w.dim());
+    if batch > 1 || fan_in < HALVED {
+        multiply_into(delta, w.t(), dx);
+        return descent(x.reversed_axes(), delta, w, alpha).run();
+    }
+    // The same halves as those of a descent, and so the same sum of squares.
+    let half = fan_in / 2;
+    let ((first_x, second_x), (first_w, second_w)) = (x.split_at(Axis(1), half), w.split_at(Axis(0), half));
+    let (first_dx, second_dx) = dx.split_at(Axis(1), half);
+    let (first, second) = parallel::join(
+        parallel::work(fan_in, batch, fan_out),
+        || dx_and_descent(first_x, delta, first_w, first_dx, alpha),
+        || dx_and_descent(second_x, delta, second_w, second_dx, alpha),
+    );
+    first + second
 }
 
 /// The norm of layer l's `∂L/∂w`. Where its sum of squares is too small or too large to tell, a dense layer's gradient is computed.

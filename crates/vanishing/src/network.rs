@@ -148,13 +148,7 @@ impl Network {
     /// # Panics
     ///
     /// If `pass` was made for another shape.
-    pub(crate) fn descend(
-        &mut self,
-        y: ArrayView2<f64>,
-        pass: &mut Pass,
-        alpha: f64,
-        norms: Option<&mut Layers<f64>>,
-    ) {
+    pub(crate) fn descend(&mut self, y: ArrayView2<f64>, pass: &mut Pass, alpha: f64, norms: Option<&mut Layers<f64>>) {
         self.begin_backward(y, pass);
         crate::descent::descend(&mut self.layers, pass, alpha, self.subnormals, norms);
     }

@@ -4,6 +4,14 @@
 /// after some ten, and waking it takes up to fifty where the machine is a virtual one.
 const ENOUGH: usize = 1 << 20;
 
+/// About so many multiply-adds take as long as one number from memory.
+const FETCHED: usize = 8;
+
+/// What a product takes, in multiply-adds: of (m, k) and (k, n).
+pub(crate) fn work(m: usize, k: usize, n: usize) -> usize {
+    (m * k * n).max(FETCHED * (m * k).max(k * n).max(m * n))
+}
+
 /// Whether there is a second thread.
 ///
 /// Only inside a rayon pool, as in `pool.install(|| …)`: from outside, handing work over takes longer than most steps of training

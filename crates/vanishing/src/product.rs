@@ -17,7 +17,7 @@ const FEW_COLUMNS: usize = 3;
 /// Up to so many rows of `left` it does not pay to copy a panel of `right`.
 const FEW: usize = 3;
 /// From so many rows on, the sum of squares is that of two halves, so that two threads may take one each.
-const HALVED: usize = 128;
+pub(crate) const HALVED: usize = 128;
 
 const IN_ONE_PIECE: &str = "parameters and what a pass keeps lie in one piece";
 
@@ -235,19 +235,25 @@ pub(crate) struct Product<'a, 'b> {
 impl Product<'_, '_> {
     /// Computes it. Where it ends in a descent, gives the sum of the squares of the product's entries, for the norm of a gradient:
     /// down each column and then over the columns, of each [half](Self::halves) for itself.
-    pub(crate) fn run(self) -> f64 {
-        let (work, arch) = (self.m * self.depth * self.n, Arch::new());
+    pub(crate) fn run(mut self) -> f64 {
+        let arch = Arch::new();
         if self.is_halved() {
+            let work = self.work();
             let (first, second) = self.halves();
             let (first, second) = parallel::join(work, || first.run(), || second.run());
             first + second
-        } else if matches!(self.end, End::Store) && parallel::pays(work) {
-            let (first, second) = self.halves();
-            parallel::join(work, || arch.dispatch(first), || arch.dispatch(second));
+        } else if matches!(self.end, End::Store) && parallel::is_possible() && parallel::pays(self.work()) {
+            let work = self.work();
+            let (mut first, mut second) = self.halves();
+            parallel::join(work, || arch.dispatch(&mut first), || arch.dispatch(&mut second));
             0.0
         } else {
-            arch.dispatch(self)
+            arch.dispatch(&mut self)
         }
+    }
+
+    fn work(&self) -> usize {
+        parallel::work(self.m, self.depth, self.n)
     }
 
     /// Whether it is computed in halves even by one thread.
@@ -273,46 +279,59 @@ impl Product<'_, '_> {
     }
 }
 
-impl WithSimd for Product<'_, '_> {
+/// By reference: to hand all of this over by value took a small product as long as computing it.
+impl WithSimd for &mut Product<'_, '_> {
     type Output = f64;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
         let by_rows = self.right.across == 1;
-        if S::F64_LANES == 1 || self.n <= FEW_COLUMNS {
-            return entry_by_entry(self);
+        if self.n <= FEW_COLUMNS {
+            return entry_by_entry(self, &mut [0.0; FEW_COLUMNS]);
+        }
+        if S::F64_LANES == 1 {
+            let mut squares = vec![0.0; self.n];
+            return entry_by_entry(self, &mut squares);
         }
         match self.depth {
             1 if by_rows => few::short_chains::<S, 1>(simd, self),
             2 if by_rows => few::short_chains::<S, 2>(simd, self),
             3 if by_rows => few::short_chains::<S, 3>(simd, self),
             _ if by_rows && self.m <= FEW => few::row_by_row(self),
-            _ => tiles(simd, self),
+            _ => simd.vectorize(Tiles(self)),
         }
     }
 }
 
-/// The definition, as it stands above.
+/// A function of its own, so that the small products are not called with the room on the stack that the large ones want.
+struct Tiles<'p, 'a, 'b>(&'p mut Product<'a, 'b>);
+
+impl WithSimd for Tiles<'_, '_, '_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        tiles(simd, self.0)
+    }
+}
+
+/// The definition, as it stands above. `squares`, zeros, is where the squares of each column add up.
 #[inline(always)]
-fn entry_by_entry(Product { left, right, out, start, end, m, depth, n }: Product) -> f64 {
-    let (mut few, mut many) = ([0.0; FEW_COLUMNS], vec![]);
-    let squares = if n <= FEW_COLUMNS {
-        &mut few[..n]
-    } else {
-        many.resize(n, 0.0);
-        &mut many[..]
-    };
+fn entry_by_entry(product: &mut Product, squares: &mut [f64]) -> f64 {
+    let Product { left, right, ref mut out, start, end, m, depth, n } = *product;
     for i in 0..m {
         for (j, (out, square)) in out[i * n..][..n].iter_mut().zip(&mut *squares).enumerate() {
             let mut s = start.at(j, *out);
             for k in 0..depth {
                 s = left.at(i, k).mul_add(right.at(k, j), s);
             }
-            *square = s.mul_add(s, *square);
-            *out = match end {
-                End::Store => s,
-                End::Descend { alpha } => *out - alpha * s,
-            };
+            match end {
+                End::Store => *out = s,
+                End::Descend { alpha } => {
+                    *square = s.mul_add(s, *square);
+                    *out -= alpha * s;
+                }
+            }
         }
     }
     squares.iter().fold(0.0, |sum, square| sum + square)
@@ -447,14 +466,14 @@ mod tests {
             let expected = chains(&left, &right, |_, _| 0.0);
             for right in [right.clone(), laid(&right, 1)] {
                 let (left, right) = (left.view(), right.view());
-                let run = |by: &dyn Fn(Product) -> f64| {
+                let run = |by: &dyn Fn(&mut Product) -> f64| {
                     let (left, right) = (Matrix::of(left).unwrap(), Matrix::of(right).unwrap());
                     let mut out = vec![f64::NAN; m * n];
                     let start = Start::Zero;
-                    by(Product { left, right, out: &mut out, start, end: End::Store, m, depth, n });
+                    by(&mut Product { left, right, out: &mut out, start, end: End::Store, m, depth, n });
                     assert_eq!(out, expected.as_slice().unwrap());
                     let (mut w, end) = (vec![1.0; m * n], End::Descend { alpha: 0.3 });
-                    let squares = by(Product { left, right, out: &mut w, start, end, m, depth, n });
+                    let squares = by(&mut Product { left, right, out: &mut w, start, end, m, depth, n });
                     assert_eq!(w, expected.mapv(|s| 1.0 - 0.3 * s).as_slice().unwrap());
                     assert_eq!(squares, sum_of_squares(expected.view()));
                 };

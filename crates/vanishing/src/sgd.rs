@@ -99,8 +99,8 @@ impl Optimiser for Momentum {
 mod tests {
     use super::*;
     use crate::optimiser::tests::{one_weight, weight};
-    use crate::{Activation, Dense, Init, Loss};
-    use ndarray::array;
+    use crate::{Activation, Dense, Gradient, Init, Layer, Loss, Norm, Over, Residual};
+    use ndarray::{Array1, array};
     use rand::{SeedableRng, rngs::ChaCha8Rng};
 
     #[test]
@@ -116,26 +116,61 @@ mod tests {
         approx::assert_relative_eq!(fall, 1e-4 * squared, max_relative = 1e-4);
     }
 
-    #[test]
-    fn a_step_layer_by_layer_is_a_step_of_the_whole_to_the_bit() {
-        let mut rng = ChaCha8Rng::seed_from_u64(6);
-        let widths = [3, 5, 5, 2];
-        let mut whole = Network::random(&widths, Activation::Tanh, Init::Glorot, Loss::SquaredError, &mut rng).unwrap();
-        let mut layered = whole.clone();
-        let (x, y) = (Init::Normal.weights(4, 3, &mut rng), Init::Normal.weights(4, 2, &mut rng));
+    /// `train_step` is forward, backward and `step`: the same parameters to the bit, and the norms of the gradients that it
+    /// has not written down.
+    fn is_three_in_one(mut network: Network, batch: usize, rng: &mut ChaCha8Rng) {
+        let (inputs, outputs) = crate::layer::widths(&network.layers).unwrap();
+        let (x, y) = (Init::Normal.weights(batch, inputs, rng), Init::Normal.weights(batch, outputs, rng));
+        let mut at_once = network.clone();
+        let mut pass = Pass::new(&network, batch);
         let mut sgd = Sgd::new(0.1).unwrap();
         for _ in 0..3 {
-            let mut pass = whole.gradient(&x, &y);
-            sgd.step(&mut whole, &mut pass);
-            let mut other = Pass::new(&layered, 4);
-            let mut norms = (0..3).map(|_| f64::NAN).collect();
-            sgd.train_step(&mut layered, x.view(), y.view(), &mut other, Some(&mut norms));
-            assert_eq!((other.a, other.loss, other.delta), (pass.a, pass.loss, pass.delta));
-            assert_eq!(layered, whole);
-            for l in 1..=3 {
-                approx::assert_relative_eq!(norms[l], pass.gradient[l].weight_norm(), max_relative = 1e-14);
+            let mut expected = network.gradient(&x, &y);
+            let norms_expected: Vec<_> = expected.gradient.iter().map(Gradient::weight_norm).collect();
+            sgd.step(&mut network, &mut expected);
+            let mut norms = network.layers.iter().map(|_| f64::NAN).collect();
+            sgd.train_step(&mut at_once, x.view(), y.view(), &mut pass, Some(&mut norms));
+            assert_eq!((&pass.a, pass.loss, &pass.delta), (&expected.a, expected.loss, &expected.delta));
+            assert_eq!(at_once, network);
+            for (norm, expected) in norms.iter().zip(norms_expected) {
+                approx::assert_relative_eq!(*norm, expected, max_relative = 1e-14);
             }
         }
+    }
+
+    #[test]
+    fn a_train_step_is_a_step_of_the_whole_to_the_bit() {
+        let mut rng = ChaCha8Rng::seed_from_u64(6);
+        // One example and several; layers of a few neurons, and such as are taken in halves.
+        for (widths, batch) in
+            [(vec![3, 5, 5, 2], 4), (vec![2, 2, 1], 1), (vec![300, 260, 9], 1), (vec![300, 20, 3], 30)]
+        {
+            let network = Network::random(&widths, Activation::Tanh, Init::Glorot, Loss::SquaredError, &mut rng);
+            is_three_in_one(network.unwrap(), batch, &mut rng);
+        }
+    }
+
+    #[test]
+    fn a_train_step_of_any_layers_is_a_step_of_the_whole_to_the_bit() {
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let mut dense = || Dense::new(Init::He.weights(4, 4, &mut rng), Array1::zeros(4), Activation::Relu).unwrap();
+        let branch = vec![Layer::from(Norm::new(Over::Layer, 4, 1e-5).unwrap()), dense().into(), dense().into()];
+        let residual = Residual::new(branch, 0.5).unwrap().with_learned_scale();
+        let norm = Norm::new(Over::Batch, 4, 1e-5).unwrap();
+        let layers: Vec<Layer> = vec![dense().into(), norm.into(), residual.into(), Activation::Tanh.into()];
+        is_three_in_one(Network::from_layers(layers, Loss::SquaredError).unwrap(), 5, &mut rng);
+    }
+
+    /// The squares of such gradients are 0, so their sum says nothing.
+    #[test]
+    fn the_norm_of_a_vanished_gradient_is_not_0() {
+        let mut rng = ChaCha8Rng::seed_from_u64(8);
+        let widths = [2; 300];
+        let network =
+            Network::random(&widths, Activation::Sigmoid, Init::Normal, Loss::SquaredError, &mut rng).unwrap();
+        let first = network.gradient(&array![[1.0, 0.5]], &array![[0.0, 0.0]]).gradient[1].weight_norm();
+        assert!((1e-300..1e-170).contains(&first), "{first:e}");
+        is_three_in_one(network, 1, &mut rng);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const ROWS: usize = 4;
 /// Of one row, so many vectors of chains at a time, to have enough of them.
 const WIDE: usize = 8;
 /// So many rows of a panel as wide as that lie on the stack.
-const WIDE_PANEL: usize = 16;
+const WIDE_PANEL: usize = 32;
 /// The largest tile has so many vectors.
 const TILE: usize = 8 * 3;
 /// No vector has more numbers.
@@ -22,12 +22,17 @@ const MOST_LANES: usize = 8;
 
 /// `out` in tiles, each kept in registers while k runs from front to back.
 #[inline(always)]
-pub(crate) fn tiles<S: Simd>(simd: S, product: Product) -> f64 {
+pub(crate) fn tiles<S: Simd>(simd: S, product: &mut Product) -> f64 {
     let zero = simd.splat_f64s(0.0);
     let depth = product.depth;
     if product.m < ROWS && matches!(product.end, End::Store) {
-        let (mut panel, mut beside) = ([zero; WIDE * WIDE_PANEL], [zero; WIDE]);
-        return strips(simd, product, WIDE, WIDE_PANEL, &mut panel, &mut beside);
+        let mut beside = [zero; WIDE];
+        // What lies there has to be written once before: as little of it as will do.
+        return if depth <= WIDE_PANEL / 2 {
+            strips(simd, product, WIDE, WIDE_PANEL / 2, &mut [zero; WIDE * WIDE_PANEL / 2], &mut beside)
+        } else {
+            strips(simd, product, WIDE, WIDE_PANEL, &mut [zero; WIDE * WIDE_PANEL], &mut beside)
+        };
     }
     // The tile and what it is made from fit into the registers, with one to spare: without, the compiler puts sums into memory.
     let vectors = if S::REGISTER_COUNT >= 32 { 3 } else { 2 };
@@ -42,12 +47,13 @@ pub(crate) fn tiles<S: Simd>(simd: S, product: Product) -> f64 {
 #[inline(always)]
 fn strips<S: Simd>(
     simd: S,
-    Product { left, right, out, start, end, m, depth, n }: Product,
+    product: &mut Product,
     vectors: usize,
     longest: usize,
     panel: &mut [S::f64s],
     beside: &mut [S::f64s],
 ) -> f64 {
+    let Product { left, right, ref mut out, start, end, m, depth, n } = *product;
     let mut squares = 0.0;
     for k in (0..depth).step_by(longest) {
         let depth = (depth - k).min(longest);

@@ -4,7 +4,7 @@
 //! back; then each takes half of the weights. They wait for each other three times a step, not at every product.
 
 use crate::layer::flush;
-use crate::product::{Product, multiply_into};
+use crate::product::{Product, descent, descent_by_sum, multiply_into};
 use crate::{Dense, Layer, Layers, Subnormals, parallel};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
@@ -73,7 +73,8 @@ pub(crate) fn descend(
     let (mut first, mut second) = (vec![], vec![]);
     for (l, layer) in (1..).zip(layers.iter_mut()) {
         let Layer::Dense(dense) = layer else { unreachable!("all layers are dense") };
-        let [w, b] = dense.descents(a[l - 1].view(), delta[l].view(), alpha);
+        let w = descent(a[l - 1].t(), delta[l].view(), dense.w.view_mut(), alpha);
+        let b = descent_by_sum(delta[l].view(), dense.b.view_mut(), alpha);
         if w.is_halved() {
             let (above, below) = w.halves();
             first.push((l, above));

@@ -1,27 +1,50 @@
 //! The number of threads changes no bit.
 
-use vanishing::{Activation, Array2, ChaCha8Rng, Init, Loss, Network, Optimiser, Pass, SeedableRng, Sgd};
+use vanishing::{
+    Activation, Array2, ChaCha8Rng, Init, Layers, Loss, Network, Optimiser, Pass, SeedableRng, Sgd, Subnormals,
+};
 
-/// Three steps of a network whose products are large enough for a second thread.
-fn trained() -> (Network, Array2<f64>) {
+/// Three steps of a network that is large enough for a second thread, with the norms of its gradients.
+fn trained(widths: &[usize], activation: Activation, batch: usize) -> (Network, Layers<f64>, Array2<f64>) {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    let widths = [784, 420, 420, 10];
-    let mut network = Network::random(&widths, Activation::Tanh, Init::Glorot, Loss::SquaredError, &mut rng)
+    let mut network = Network::random(widths, activation, Init::Glorot, Loss::SquaredError, &mut rng)
         .expect("the widths are not empty");
-    let (x, y) = (Init::Normal.weights(64, 784, &mut rng), Init::Normal.weights(64, 10, &mut rng));
-    let (mut pass, mut sgd) = (Pass::new(&network, 64), Sgd::new(0.1).expect("a learning rate"));
+    network.subnormals = Subnormals::Flush;
+    let (inputs, outputs) = (widths[0], widths[widths.len() - 1]);
+    let (x, y) = (Init::Normal.weights(batch, inputs, &mut rng), Init::Normal.weights(batch, outputs, &mut rng));
+    let (mut pass, mut sgd) = (Pass::new(&network, batch), Sgd::new(0.1).expect("a learning rate"));
+    let mut norms = widths[1..].iter().map(|_| f64::NAN).collect();
     for _ in 0..3 {
-        sgd.train_step(&mut network, x.view(), y.view(), &mut pass, None);
+        sgd.train_step(&mut network, x.view(), y.view(), &mut pass, Some(&mut norms));
     }
     let y_hat = network.forward(&x);
-    (network, y_hat)
+    (network, norms, y_hat)
 }
 
-#[test]
-fn one_thread_two_and_none_of_a_pool_give_the_same_bits() {
-    let alone = trained();
+fn same_on_any_number_of_threads(widths: &[usize], activation: Activation, batch: usize) {
+    let train = || trained(widths, activation, batch);
+    let alone = train();
     for threads in [1, 2, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        assert_eq!(pool.install(trained), alone, "{threads} threads");
+        assert_eq!(pool.install(train), alone, "{threads} threads");
     }
+}
+
+/// Each thread takes half of the batch.
+#[test]
+fn one_thread_two_and_none_of_a_pool_give_the_same_bits() {
+    same_on_any_number_of_threads(&[784, 420, 420, 10], Activation::Tanh, 64);
+    same_on_any_number_of_threads(&[784, 210, 10], Activation::Gelu, 33);
+}
+
+/// Whole layers for each thread, with gradients that vanish.
+#[test]
+fn so_do_many_narrow_layers() {
+    same_on_any_number_of_threads(&[16; 600], Activation::Sigmoid, 32);
+}
+
+/// Each product is cut in two, since there is nothing else to cut.
+#[test]
+fn so_does_a_single_example() {
+    same_on_any_number_of_threads(&[784, 512, 512, 10], Activation::Tanh, 1);
 }
