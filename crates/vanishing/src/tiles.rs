@@ -6,6 +6,7 @@
 
 use crate::product::{End, Matrix, Product, Start};
 use pulp::{Simd, bytemuck};
+use std::cell::Cell;
 
 /// A strip has so many rows at most.
 const DEPTH: usize = 192;
@@ -15,45 +16,48 @@ const PANEL: usize = 1 << 15;
 const ROWS: usize = 4;
 /// Of one row, so many vectors of chains at a time, to have enough of them.
 const WIDE: usize = 8;
-/// So many rows of a strip as wide as that lie on the stack.
+/// And so many rows of a strip as wide as that.
 const WIDE_DEPTH: usize = 32;
 /// The largest tile has so many vectors.
 const TILE: usize = 8 * 3;
 /// No vector has more numbers.
 const MOST_LANES: usize = 8;
 
+thread_local! {
+    /// Where the last product had its strips, so that the next one need not ask for memory and write zeros to it.
+    static ROOM: Cell<Vec<f64>> = const { Cell::new(vec![]) };
+}
+
 /// `out` in tiles, each kept in registers while k runs from front to back.
 #[inline(always)]
 pub(crate) fn tiles<S: Simd>(simd: S, product: &mut Product) -> f64 {
-    let zero = simd.splat_f64s(0.0);
     if product.m < ROWS && matches!(product.end, End::Store) {
-        let mut beside = [zero; WIDE];
-        // What lies there has to be written once before: as little of it as will do.
-        if product.depth <= WIDE_DEPTH / 2 {
-            let strip = &mut [zero; WIDE * WIDE_DEPTH / 2];
-            panels::<S, WIDE>(simd, product, WIDE_DEPTH / 2, strip, &mut beside, &mut [])
-        } else {
-            panels::<S, WIDE>(simd, product, WIDE_DEPTH, &mut [zero; WIDE * WIDE_DEPTH], &mut beside, &mut [])
-        }
+        with_room::<S, WIDE>(simd, product, WIDE_DEPTH, 1)
     } else if S::REGISTER_COUNT >= 32 {
-        with_room::<S, 3>(simd, product)
+        with_room::<S, 3>(simd, product, DEPTH, usize::MAX)
     } else {
         // With three the registers would be just enough for 4 rows, but the compiler wants one more, and puts a sum into memory.
-        with_room::<S, 2>(simd, product)
+        with_room::<S, 2>(simd, product, DEPTH, usize::MAX)
     }
 }
 
+/// In at most so many strips of V vectors at a time, and chains of up to `longest` links.
 #[inline(always)]
-fn with_room<S: Simd, const V: usize>(simd: S, product: &mut Product) -> f64 {
+fn with_room<S: Simd, const V: usize>(simd: S, product: &mut Product, longest: usize, strips: usize) -> f64 {
     let Product { depth, n, end, .. } = *product;
     // A descent has no place where half a chain could wait.
-    let longest = if let End::Store = end { depth.min(DEPTH) } else { depth };
-    let strips = (PANEL / (V * S::F64_LANES * longest)).clamp(1, n.div_ceil(V * S::F64_LANES));
-    let squares = if let End::Store = end { 0 } else { V * strips };
-    let mut room = vec![simd.splat_f64s(0.0); strips * V * longest + TILE + squares];
-    let (panel, room) = room.split_at_mut(strips * V * longest);
-    let (beside, squares) = room.split_at_mut(TILE);
-    panels::<S, V>(simd, product, longest, panel, beside, squares)
+    let longest = if let End::Store = end { depth.min(longest) } else { depth };
+    let most = (PANEL / (V * S::F64_LANES * longest)).clamp(1, n.div_ceil(V * S::F64_LANES));
+    let (panel, squares) = (strips.min(most) * V * longest, most * V);
+    let size = (panel + TILE + squares) * S::F64_LANES;
+    let mut room = ROOM.take();
+    room.resize(room.len().max(size), 0.0);
+    let (room_of_this, _) = S::as_mut_simd_f64s(&mut room[..size]);
+    let (panel, rest) = room_of_this.split_at_mut(panel);
+    let (beside, squares) = rest.split_at_mut(TILE);
+    let sum = panels::<S, V>(simd, product, longest, panel, beside, squares);
+    ROOM.set(room);
+    sum
 }
 
 /// In panels of as many strips of V vectors as there is room for in `strips`, and chains of `longest` links at a time.
@@ -75,9 +79,11 @@ fn panels<S: Simd, const V: usize>(
             let width = (n - j).min(columns);
             let start = if k == 0 { start.from(j) } else { Start::There };
             let panel = Panel { left: left.from(0, k), right: right.from(k, j), start, end, m, depth, n, width };
-            squares.fill(simd.splat_f64s(0.0));
-            panel.fill::<S, V>(simd, strips, beside, squares, &mut out[j..]);
-            if let End::Descend { .. } = end {
+            if let End::Store = end {
+                panel.fill::<S, V>(simd, strips, beside, squares, &mut out[j..]);
+            } else {
+                squares.fill(simd.splat_f64s(0.0));
+                panel.fill::<S, V>(simd, strips, beside, squares, &mut out[j..]);
                 sum = add_up(sum, squares, width);
             }
         }
@@ -196,7 +202,7 @@ impl Panel<'_> {
     ) {
         let whole = V * S::F64_LANES;
         for (strip, j) in strips.chunks(V * self.depth).zip((0..self.width).step_by(whole)) {
-            let squares = squares.get_mut(j / S::F64_LANES..).unwrap_or_default();
+            let squares = &mut squares[j / S::F64_LANES..];
             let tile = Tile { start: self.start.from(j), end: self.end, depth: self.depth, n: self.n };
             let (width, out) = ((self.width - j).min(whole), &mut out[j..]);
             match width.div_ceil(S::F64_LANES) {
