@@ -40,7 +40,7 @@ fn products(c: &mut Criterion) {
         let mut group = short::group(c, &format!("{fan_in} to {fan_out}, B{batch}"));
         let product = (batch * fan_in * fan_out) as u64;
         group.throughput(Throughput::Elements(product));
-        group.bench_function("x w + b", |bencher| bencher.iter(|| layer.forward_into(x.view(), &mut a)));
+        group.bench_function("x w + b", |bencher| bencher.iter(|| layer.forward_into(x.view(), a.view_mut())));
         group.bench_function("xᵀ δ and Σ δ", |bencher| {
             bencher.iter(|| layer.backward_into(x.view(), a.view(), &mut delta, gradient, None));
         });

@@ -9,7 +9,7 @@ type Layer = fn(&Array2<f64>, &Array2<f64>, &Array1<f64>) -> Array2<f64>;
 fn dense(x: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
     let layer = Dense::new(w.clone(), b.clone(), Sigmoid).expect("as many biases as columns");
     let mut a = Array2::zeros((x.nrows(), w.ncols()));
-    layer.forward_into(x.view(), &mut a);
+    layer.forward_into(x.view(), a.view_mut());
     a
 }
 

@@ -4,11 +4,15 @@
 //! the last. That is the whole definition. It does not depend on how the work is cut into tiles, on the width of the machine's
 //! vectors, on the number of threads, or on the other rows of the batch, so all of these are free, and the bits stay the same.
 //!
-//! The loops that compute it differ only in speed: [`tiles`] keeps a block of entries in registers, [`few`]
-//! has those for a batch of a few examples, and [`entry_by_entry`] is for layers of a few neurons.
+//! The loops that compute it differ only in speed: [`panels`] keeps blocks of entries in registers, [`few`] has those for a batch of a
+//! few examples, and [`entry_by_entry`] is for layers of a few neurons.
 
-use crate::tiles::tiles;
-use crate::{few, parallel};
+mod few;
+mod panels;
+mod strip;
+mod tile;
+
+use crate::parallel;
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -188,6 +192,20 @@ pub(crate) enum End {
     Descend { alpha: f64 },
 }
 
+impl End {
+    /// Puts the end of a chain where it belongs, and its square to those of its column.
+    #[inline(always)]
+    fn put(self, s: f64, out: &mut f64, square: &mut f64) {
+        match self {
+            Self::Store => *out = s,
+            Self::Descend { alpha } => {
+                *square = s.mul_add(s, *square);
+                *out -= alpha * s;
+            }
+        }
+    }
+}
+
 /// Entry (i, j) is `numbers[i * down + j * across]`; one of the two steps is 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a> {
@@ -289,14 +307,12 @@ impl WithSimd for &mut Product<'_, '_> {
         if self.n <= FEW_COLUMNS {
             return entry_by_entry(self, &mut [0.0; FEW_COLUMNS]);
         }
-        if S::F64_LANES == 1 {
+        if S::F64_LANES == 1 || self.depth == 0 {
             let mut squares = vec![0.0; self.n];
             return entry_by_entry(self, &mut squares);
         }
         match self.depth {
-            1 if by_rows => few::short_chains::<S, 1>(simd, self),
-            2 if by_rows => few::short_chains::<S, 2>(simd, self),
-            3 if by_rows => few::short_chains::<S, 3>(simd, self),
+            1 if by_rows => few::outer_product(simd, self),
             _ if by_rows && self.m <= FEW => few::row_by_row(self),
             _ => simd.vectorize(Tiles(self)),
         }
@@ -311,7 +327,7 @@ impl WithSimd for Tiles<'_, '_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
-        tiles(simd, self.0)
+        panels::tiles(simd, self.0)
     }
 }
 
@@ -325,13 +341,7 @@ fn entry_by_entry(product: &mut Product, squares: &mut [f64]) -> f64 {
             for k in 0..depth {
                 s = left.at(i, k).mul_add(right.at(k, j), s);
             }
-            match end {
-                End::Store => *out = s,
-                End::Descend { alpha } => {
-                    *square = s.mul_add(s, *square);
-                    *out -= alpha * s;
-                }
-            }
+            end.put(s, out, square);
         }
     }
     squares.iter().fold(0.0, |sum, square| sum + square)
@@ -381,9 +391,9 @@ mod tests {
     }
 
     fn sizes() -> impl Strategy<Value = (usize, usize, usize)> {
-        // Small ones for every kind of edge, and some that are longer than a panel.
+        // Small ones for every kind of edge, some that are longer than a strip, and chains without a link.
         let size = || prop_oneof![4 => 1..40_usize, 1 => 190..260_usize];
-        (size(), size(), size())
+        (size(), prop_oneof![9 => size(), 1 => Just(0)], size())
     }
 
     proptest! {

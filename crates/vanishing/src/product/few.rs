@@ -1,14 +1,14 @@
-//! The loops of the [product](crate::product) for a batch of a few examples, where copying a panel would cost more than the product.
+//! The loops for a batch of a few examples, where copying a panel would cost more than the product.
 
-use crate::product::{End, Matrix, Product, Start};
-use crate::tiles::finish;
+use super::tile::finish;
+use super::{End, Matrix, Product, Start};
 use pulp::Simd;
 use std::array;
 
 /// Forward, x w: row i of `out` is a sum of rows of `right`. Four of them at a time, so that a number of `out` is loaded and stored
 /// once for four links of its chain, and `right` is read once from front to back.
 #[inline(always)]
-pub(crate) fn row_by_row(product: &mut Product) -> f64 {
+pub(super) fn row_by_row(product: &mut Product) -> f64 {
     let Product { left, right, ref mut out, start, end, m, depth, n } = *product;
     let End::Descend { alpha } = end else {
         sum_rows(left, right, out, start, m, depth, n);
@@ -51,78 +51,61 @@ fn sum_rows(left: Matrix, right: Matrix, out: &mut [f64], start: Start, m: usize
 /// Up to so many columns, the sums of their squares lie on the stack.
 const COLUMNS: usize = 64;
 
-/// Backward, xᵀ δ: chains of D links, as many as the batch has examples. `out` is gone through once from front to back, and all else
-/// stays in the first cache.
+/// Backward, xᵀ δ of a single example: chains of one link. `out` is gone through once from front to back, four rows at a time, and all
+/// else stays in the first cache.
 #[inline(always)]
-pub(crate) fn short_chains<S: Simd, const D: usize>(simd: S, product: &mut Product) -> f64 {
-    if product.n <= COLUMNS {
-        all_rows::<S, D>(simd, product, &mut [0.0; COLUMNS])
+pub(super) fn outer_product<S: Simd>(simd: S, product: &mut Product) -> f64 {
+    let (mut few, mut many) = ([0.0; COLUMNS], vec![]);
+    let squares = if product.n <= COLUMNS {
+        &mut few[..product.n]
     } else {
-        let mut squares = vec![0.0; product.n];
-        all_rows::<S, D>(simd, product, &mut squares)
-    }
-}
-
-/// Four rows at a time. `squares`, zeros, is where the squares of each column add up.
-#[inline(always)]
-fn all_rows<S: Simd, const D: usize>(simd: S, product: &mut Product, squares: &mut [f64]) -> f64 {
-    let squares = &mut squares[..product.n];
+        many.resize(product.n, 0.0);
+        &mut many[..]
+    };
     let fours = product.m - product.m % 4;
     for i in (0..fours).step_by(4) {
-        rows::<S, D, 4>(simd, product, squares, i);
+        rows::<S, 4>(simd, product, squares, i);
     }
     for i in fours..product.m {
-        rows::<S, D, 1>(simd, product, squares, i);
+        rows::<S, 1>(simd, product, squares, i);
     }
     squares.iter().fold(0.0, |sum, square| sum + square)
 }
 
 /// R rows from row i on, so that δ and the squares are loaded once for all of them.
 #[inline(always)]
-#[allow(clippy::needless_range_loop, reason = "loops to R and D, unrolled, keep the chains in registers")]
-fn rows<S: Simd, const D: usize, const R: usize>(simd: S, product: &mut Product, squares: &mut [f64], i: usize) {
-    let Product { left, right, out, start, end, n, .. } = product;
-    let n = *n;
-    let x: [[f64; D]; R] = array::from_fn(|r| array::from_fn(|k| left.at(i + r, k)));
-    let rows: [_; D] = array::from_fn(|k| S::as_simd_f64s(&right.numbers[k * right.down..][..n]));
-    let starts = S::as_simd_f64s(if let Start::Row(row) = start { &row[..n] } else { &[] });
+#[allow(clippy::needless_range_loop, reason = "loops to R, unrolled, keep the chains in registers")]
+fn rows<S: Simd, const R: usize>(simd: S, product: &mut Product, squares: &mut [f64], i: usize) {
+    let Product { left, right, ref mut out, start, end, n, .. } = *product;
+    let x: [_; R] = array::from_fn(|r| left.at(i + r, 0));
     let mut out = out[i * n..][..R * n].chunks_exact_mut(n);
     let out: [_; R] = array::from_fn(|_| S::as_mut_simd_f64s(out.next().expect("there are R rows")));
+    let delta = S::as_simd_f64s(&right.numbers[..n]);
+    let starts = S::as_simd_f64s(if let Start::Row(row) = start { &row[..n] } else { &[] });
     let (square_vectors, square_rest) = S::as_mut_simd_f64s(squares);
     for (v, square) in square_vectors.iter_mut().enumerate() {
         let mut squares = [*square];
         for r in 0..R {
             let out = &mut out[r].0[v];
-            let mut s = match start {
+            let s = match start {
                 Start::Zero => simd.splat_f64s(0.0),
                 Start::There => *out,
                 Start::Row(_) => starts.0[v],
             };
-            for k in 0..D {
-                s = simd.mul_add_f64s(simd.splat_f64s(x[r][k]), rows[k].0[v], s);
-            }
-            finish(simd, [s], *end, std::slice::from_mut(out), &mut squares);
+            let s = simd.mul_add_f64s(simd.splat_f64s(x[r]), delta.0[v], s);
+            finish(simd, [s], end, std::slice::from_mut(out), &mut squares);
         }
         [*square] = squares;
     }
     for (j, square) in square_rest.iter_mut().enumerate() {
         for r in 0..R {
             let out = &mut out[r].1[j];
-            let mut s = match start {
+            let s = match start {
                 Start::Zero => 0.0,
                 Start::There => *out,
                 Start::Row(_) => starts.1[j],
             };
-            for k in 0..D {
-                s = x[r][k].mul_add(rows[k].1[j], s);
-            }
-            match end {
-                End::Store => *out = s,
-                End::Descend { alpha } => {
-                    *square = s.mul_add(s, *square);
-                    *out -= *alpha * s;
-                }
-            }
+            end.put(x[r].mul_add(delta.1[j], s), out, square);
         }
     }
 }

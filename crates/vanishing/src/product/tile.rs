@@ -1,0 +1,161 @@
+//! A block of entries whose chains stay in registers from the first link to the last.
+
+use super::{End, Matrix, Start};
+use pulp::{Simd, bytemuck};
+
+/// The largest tile has so many vectors.
+pub(super) const LARGEST: usize = 8 * 3;
+
+/// R rows and V vectors of `out`.
+pub(super) struct Tile<'a> {
+    pub(super) start: Start<'a>,
+    pub(super) end: End,
+    pub(super) depth: usize,
+    pub(super) n: usize,
+}
+
+impl Tile<'_> {
+    /// `width` of its columns: a tile whose last vector sticks out on the right is computed `beside` and copied.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments, reason = "a function only so that it can be had for each R and V")]
+    pub(super) fn fill<S: Simd, const R: usize, const V: usize>(
+        self,
+        simd: S,
+        left: impl Left<R>,
+        strip: &[S::f64s],
+        width: usize,
+        beside: &mut [f64],
+        squares: &mut [S::f64s],
+        out: &mut [f64],
+    ) {
+        let Self { start, end, depth, n } = self;
+        let strip = &strip.as_chunks().0[..depth];
+        let whole = V * S::F64_LANES;
+        if width == whole {
+            return fill_tile::<S, R, V>(simd, left, strip, start, end, out, n, squares);
+        }
+        for i in 0..R {
+            let row = &mut beside[i * whole..][..width];
+            row.copy_from_slice(&out[i * n..][..width]);
+            if let End::Store = end {
+                start.put(row);
+            }
+        }
+        let start = if let End::Store = end { Start::There } else { Start::Zero };
+        fill_tile::<S, R, V>(simd, left, strip, start, end, beside, whole, squares);
+        for i in 0..R {
+            out[i * n..][..width].copy_from_slice(&beside[i * whole..][..width]);
+        }
+    }
+}
+
+/// R rows of V vectors; row i of them begins at `out[i * n]`.
+#[inline(always)]
+#[allow(clippy::too_many_arguments, reason = "a function only so that it can be had for each R and V")]
+#[allow(
+    clippy::manual_memcpy,
+    clippy::needless_range_loop,
+    reason = "loops to R and V, unrolled, keep the sums in registers"
+)]
+fn fill_tile<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    left: impl Left<R>,
+    strip: &[[S::f64s; V]],
+    start: Start,
+    end: End,
+    out: &mut [f64],
+    n: usize,
+    squares: &mut [S::f64s],
+) {
+    let mut sums = [[simd.splat_f64s(0.0); V]; R];
+    for i in 0..R {
+        let row = match start {
+            Start::Zero => break,
+            Start::There => &out[i * n..],
+            Start::Row(row) => row,
+        };
+        let (row, _) = S::as_simd_f64s(&row[..V * S::F64_LANES]);
+        for v in 0..V {
+            sums[i][v] = row[v];
+        }
+    }
+    left.for_each(
+        strip,
+        #[inline(always)]
+        |x, row| {
+            for i in 0..R {
+                let x = simd.splat_f64s(x[i]);
+                for v in 0..V {
+                    sums[i][v] = simd.mul_add_f64s(x, row[v], sums[i][v]);
+                }
+            }
+        },
+    );
+    for i in 0..R {
+        let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
+        finish::<S, V>(simd, sums[i], end, row, squares);
+    }
+}
+
+/// The ends of V vectors of chains in a row of `out`, and their squares to those of their columns.
+#[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "loops to V, unrolled, keep the sums in registers")]
+pub(super) fn finish<S: Simd, const V: usize>(
+    simd: S,
+    sums: [S::f64s; V],
+    end: End,
+    out: &mut [S::f64s],
+    squares: &mut [S::f64s],
+) {
+    match end {
+        End::Store => out[..V].copy_from_slice(&sums),
+        End::Descend { alpha } => {
+            let alpha = simd.splat_f64s(alpha);
+            for v in 0..V {
+                squares[v] = simd.mul_add_f64s(sums[v], sums[v], squares[v]);
+                out[v] = simd.sub_f64s(out[v], simd.mul_f64s(alpha, sums[v]));
+            }
+        }
+    }
+}
+
+/// The sum, column by column, of what was `before` and of the first `width` columns.
+#[inline(always)]
+pub(super) fn add_up<V: bytemuck::Pod>(before: f64, squares: &[V], width: usize) -> f64 {
+    bytemuck::cast_slice(squares)[..width].iter().fold(before, |sum, square: &f64| sum + square)
+}
+
+/// R rows of the left matrix.
+pub(super) trait Left<const R: usize>: Copy {
+    /// Calls `link` with the numbers of each column and the row of the strip that belongs to it.
+    fn for_each<P>(self, strip: &[P], link: impl FnMut([f64; R], &P));
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct InRows<'a, const R: usize>(pub(super) [&'a [f64]; R]);
+#[derive(Clone, Copy)]
+pub(super) struct InColumns<'a>(pub(super) Matrix<'a>);
+
+impl<const R: usize> Left<R> for InRows<'_, R> {
+    #[inline(always)]
+    fn for_each<P>(self, strip: &[P], mut link: impl FnMut([f64; R], &P)) {
+        for (k, row) in strip.iter().enumerate() {
+            link(self.0.map(|numbers| numbers[k]), row);
+        }
+    }
+}
+
+impl<const R: usize> Left<R> for InColumns<'_> {
+    #[inline(always)]
+    fn for_each<P>(self, strip: &[P], mut link: impl FnMut([f64; R], &P)) {
+        let Matrix { numbers, across, .. } = self.0;
+        let first = |numbers: &[f64]| *numbers.first_chunk().expect("there are R rows");
+        let Some((last_row, strip)) = strip.split_last() else { return };
+        // Said before the loop, it need not be asked in it: a question there costs a register, and so half of the speed.
+        assert!(across >= R);
+        for (column, row) in numbers.chunks_exact(across).zip(strip) {
+            link(first(column), row);
+        }
+        link(first(&numbers[strip.len() * across..]), last_row);
+    }
+}
