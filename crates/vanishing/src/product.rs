@@ -195,7 +195,7 @@ pub(crate) enum End {
 impl End {
     /// Puts the end of a chain where it belongs, and its square to those of its column.
     #[inline(always)]
-    fn put(self, s: f64, out: &mut f64, square: &mut f64) {
+    fn write(self, s: f64, out: &mut f64, square: &mut f64) {
         match self {
             Self::Store => *out = s,
             Self::Descend { alpha } => {
@@ -341,7 +341,7 @@ fn entry_by_entry(product: &mut Product, squares: &mut [f64]) -> f64 {
             for k in 0..depth {
                 s = left.at(i, k).mul_add(right.at(k, j), s);
             }
-            end.put(s, out, square);
+            end.write(s, out, square);
         }
     }
     squares.iter().fold(0.0, |sum, square| sum + square)

@@ -105,7 +105,7 @@ fn rows<S: Simd, const R: usize>(simd: S, product: &mut Product, squares: &mut [
                 Start::There => *out,
                 Start::Row(_) => starts.1[j],
             };
-            end.put(x[r].mul_add(delta.1[j], s), out, square);
+            end.write(x[r].mul_add(delta.1[j], s), out, square);
         }
     }
 }
