@@ -247,6 +247,22 @@ def medians(rows):
     return {key: {who: statistics.median(all_of) for who, all_of in of.items()} for key, of in times.items()}, unsure
 
 
+def quietest(rows):
+    """By (threads, point): ours over the fastest peer's, each by its fastest round. What else a shared machine does only adds time."""
+    fastest = {}
+    for row in rows:
+        if "products" in row:
+            continue
+        of_point = fastest.setdefault((row["threads"], row["point"]), {})
+        who = (row["peer"], row["variant"])
+        of_point[who] = min(of_point.get(who, row["median_us"]), row["median_us"])
+    return {
+        key: of[OURS] / min(peers)
+        for key, of in fastest.items()
+        if (peers := [time for (peer, _), time in of.items() if peer != OURS[0]])
+    }
+
+
 def least_products(rows):
     """By (threads, point): the sum of the products of a step, each by whoever computes it fastest."""
     times = {}
@@ -261,12 +277,12 @@ def least_products(rows):
 
 def table(rows, missing, options):
     """The Markdown that a person reads."""
-    (by_point, unsure), products = medians(rows), least_products(rows)
+    (by_point, unsure), products, quiet = medians(rows), least_products(rows), quietest(rows)
     columns = list(dict.fromkeys((row["peer"], row["variant"]) for row in rows if "products" not in row))
     lines = ["# A training step: median µs, f64", ""]
     for threads in dict.fromkeys(threads for threads, _ in by_point):
         heads = [f"{peer}: {variant}" for peer, variant in columns]
-        heads = ["point", *heads, "products alone", "ours / fastest peer", "ours / products"]
+        heads = ["point", *heads, "products alone", "ours / fastest peer", "in quiet rounds", "ours / products"]
         lines += [f"## {threads} thread(s)", "", "| " + " | ".join(heads) + " |", "| --- |" + " ---: |" * (len(heads) - 1)]
         for (of, point), times in by_point.items():
             if of != threads:
@@ -280,7 +296,7 @@ def table(rows, missing, options):
                 mark = "~" if ((threads, point), column) in unsure else ""
                 cells.append(f"{bold}{mark}{number(time)}{bold}")
             least = products.get((threads, point))
-            cells += [number(least), ratio(ours, fastest), ratio(ours, least)]
+            cells += [number(least), ratio(ours, fastest), ratio(quiet.get((threads, point)), 1), ratio(ours, least)]
             lines.append(f"| {point} | " + " | ".join(cells) + " |")
         lines.append("")
     lines += [f"Missing: {name}, {why}." for name, why in missing.items()]
@@ -304,7 +320,7 @@ def about(options):
         versions += [f"{crate} {version}" for version in found]
     command = shlex.join(["python3", "benches/peers/run.py", *sys.argv[1:]])
     return [
-        "Bold: the fastest peer. ~: the slowest round took over half as long again as the fastest.",
+        "Bold: the fastest peer. ~: the slowest round took over half as long again as the fastest. In quiet rounds: each by its fastest round.",
         "",
         f"{model}, {os.cpu_count()} cores, {platform.system()}; {datetime.date.today()}.",
         f"Python {platform.python_version()}, {rust}; {', '.join(versions)}.",
