@@ -144,7 +144,7 @@ fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2
 
 /// Where the chains start.
 #[derive(Clone, Copy)]
-pub(crate) enum Start<'a> {
+enum Start<'a> {
     Zero,
     /// At what is in `out`.
     There,
@@ -155,7 +155,7 @@ pub(crate) enum Start<'a> {
 impl Start<'_> {
     /// The same for what begins at column j.
     #[inline(always)]
-    pub(crate) fn from(self, j: usize) -> Self {
+    fn from(self, j: usize) -> Self {
         match self {
             Self::Row(row) => Self::Row(&row[j..]),
             other => other,
@@ -164,7 +164,7 @@ impl Start<'_> {
 
     /// Where the chain of column j starts.
     #[inline(always)]
-    pub(crate) fn at(self, j: usize, out: f64) -> f64 {
+    fn at(self, j: usize, out: f64) -> f64 {
         match self {
             Self::Zero => 0.0,
             Self::There => out,
@@ -174,7 +174,7 @@ impl Start<'_> {
 
     /// Puts the starts of a row of `out` there.
     #[inline(always)]
-    pub(crate) fn put(self, out: &mut [f64]) {
+    fn put(self, out: &mut [f64]) {
         match self {
             Self::Zero => out.fill(0.0),
             Self::There => {}
@@ -185,7 +185,7 @@ impl Start<'_> {
 
 /// What becomes of the end of a chain, s.
 #[derive(Clone, Copy)]
-pub(crate) enum End {
+enum End {
     /// `out = s`.
     Store,
     /// `out ← out − α s`. The chain started at 0.
@@ -208,10 +208,10 @@ impl End {
 
 /// Entry (i, j) is `numbers[i * down + j * across]`; one of the two steps is 1.
 #[derive(Clone, Copy)]
-pub(crate) struct Matrix<'a> {
-    pub(crate) numbers: &'a [f64],
-    pub(crate) down: usize,
-    pub(crate) across: usize,
+struct Matrix<'a> {
+    numbers: &'a [f64],
+    down: usize,
+    across: usize,
 }
 
 impl<'a> Matrix<'a> {
@@ -228,26 +228,26 @@ impl<'a> Matrix<'a> {
 
     /// What begins at row i and column j.
     #[inline(always)]
-    pub(crate) fn from(self, i: usize, j: usize) -> Self {
+    fn from(self, i: usize, j: usize) -> Self {
         Self { numbers: &self.numbers[i * self.down + j * self.across..], ..self }
     }
 
     #[inline(always)]
-    pub(crate) fn at(self, i: usize, j: usize) -> f64 {
+    fn at(self, i: usize, j: usize) -> f64 {
         self.numbers[i * self.down + j * self.across]
     }
 }
 
 /// `left`: (m, depth), `right`: (depth, n), `out`: (m, n), row by row.
 pub(crate) struct Product<'a, 'b> {
-    pub(crate) left: Matrix<'a>,
-    pub(crate) right: Matrix<'a>,
-    pub(crate) out: &'b mut [f64],
-    pub(crate) start: Start<'a>,
-    pub(crate) end: End,
-    pub(crate) m: usize,
-    pub(crate) depth: usize,
-    pub(crate) n: usize,
+    left: Matrix<'a>,
+    right: Matrix<'a>,
+    out: &'b mut [f64],
+    start: Start<'a>,
+    end: End,
+    m: usize,
+    depth: usize,
+    n: usize,
 }
 
 impl Product<'_, '_> {
@@ -319,7 +319,7 @@ impl WithSimd for &mut Product<'_, '_> {
     }
 }
 
-/// A function of its own, so that the small products are not called with the room on the stack that the large ones want.
+/// A function of its own, so that the one that a small product calls stays small.
 struct Tiles<'p, 'a, 'b>(&'p mut Product<'a, 'b>);
 
 impl WithSimd for Tiles<'_, '_, '_> {
