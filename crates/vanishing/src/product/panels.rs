@@ -29,9 +29,8 @@ struct Known<S, const V: usize>(PhantomData<S>);
 impl<S: Simd, const V: usize> Known<S, V> {
     const MANY_REGISTERS: bool = S::REGISTER_COUNT >= 32;
     const OF_ONE_ROW: bool = V == WIDE;
-    const WIDER_THAN_1: bool = V > 1;
-    const WIDER_THAN_2: bool = V > 2;
-    const WIDER_THAN_3: bool = V > 3;
+    const MAY_BE_OF_1: bool = V > 1 && V < WIDE;
+    const MAY_BE_OF_2: bool = V > 2 && V < WIDE;
 }
 
 thread_local! {
@@ -164,9 +163,8 @@ impl Panel<'_> {
             let strip = &mut strips[j / whole * V * depth..];
             let from = Strip { right: right.from(0, j), depth, width: (width - j).min(whole) };
             match from.width.div_ceil(S::F64_LANES) {
-                1 if Known::<S, V>::WIDER_THAN_1 => from.copy::<S, 1>(simd, strip),
-                2 if Known::<S, V>::WIDER_THAN_2 => from.copy::<S, 2>(simd, strip),
-                3 if Known::<S, V>::WIDER_THAN_3 => from.copy::<S, 3>(simd, strip),
+                1 if Known::<S, V>::MAY_BE_OF_1 => from.copy::<S, 1>(simd, strip),
+                2 if Known::<S, V>::MAY_BE_OF_2 => from.copy::<S, 2>(simd, strip),
                 _ => from.copy::<S, V>(simd, strip),
             }
         }
@@ -230,15 +228,8 @@ impl Panel<'_> {
             let tile = Tile { start: self.start.from(j), end: self.end, depth: self.depth, n: self.n };
             let (width, out) = ((self.width - j).min(whole), &mut out[j..]);
             match width.div_ceil(S::F64_LANES) {
-                1 if Known::<S, V>::WIDER_THAN_1 => {
-                    tile.fill::<S, R, 1>(simd, left, strip, width, beside, squares, out)
-                }
-                2 if Known::<S, V>::WIDER_THAN_2 => {
-                    tile.fill::<S, R, 2>(simd, left, strip, width, beside, squares, out)
-                }
-                3 if Known::<S, V>::WIDER_THAN_3 => {
-                    tile.fill::<S, R, 3>(simd, left, strip, width, beside, squares, out)
-                }
+                1 if Known::<S, V>::MAY_BE_OF_1 => tile.fill::<S, R, 1>(simd, left, strip, width, beside, squares, out),
+                2 if Known::<S, V>::MAY_BE_OF_2 => tile.fill::<S, R, 2>(simd, left, strip, width, beside, squares, out),
                 _ => tile.fill::<S, R, V>(simd, left, strip, width, beside, squares, out),
             }
         }
