@@ -253,21 +253,27 @@ pub(crate) struct Product<'a, 'b> {
 impl Product<'_, '_> {
     /// Computes it. Where it ends in a descent, gives the sum of the squares of the product's entries, for the norm of a gradient:
     /// down each column and then over the columns, of each [half](Self::halves) for itself.
+    #[inline(always)]
     pub(crate) fn run(mut self) -> f64 {
-        let arch = Arch::new();
-        if self.is_halved() {
-            let work = self.work();
-            let (first, second) = self.halves();
-            let (first, second) = parallel::join(work, || first.run(), || second.run());
-            first + second
-        } else if matches!(self.end, End::Store) && parallel::is_possible() && parallel::pays(self.work()) {
-            let work = self.work();
-            let (mut first, mut second) = self.halves();
-            parallel::join(work, || arch.dispatch(&mut first), || arch.dispatch(&mut second));
-            0.0
+        let is_stored = matches!(self.end, End::Store);
+        if self.is_halved() || is_stored && parallel::is_possible() && parallel::pays(self.work()) {
+            self.run_in_halves()
         } else {
-            arch.dispatch(&mut self)
+            self.run_whole()
         }
+    }
+
+    fn run_in_halves(self) -> f64 {
+        let work = self.work();
+        let (mut first, mut second) = self.halves();
+        let (first, second) = parallel::join(work, || first.run_whole(), || second.run_whole());
+        first + second
+    }
+
+    /// [`run`](Self::run) of something that is a half already.
+    #[inline(always)]
+    pub(crate) fn run_whole(&mut self) -> f64 {
+        Arch::new().dispatch(self)
     }
 
     fn work(&self) -> usize {
@@ -303,19 +309,21 @@ impl WithSimd for &mut Product<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
-        let by_rows = self.right.across == 1;
+        if let (1, End::Descend { alpha }) = (self.depth, self.end) {
+            return few::outer_product(self, alpha);
+        }
         if self.n <= FEW_COLUMNS {
             return entry_by_entry(self, &mut [0.0; FEW_COLUMNS]);
         }
-        if S::F64_LANES == 1 || self.depth == 0 {
+        // A question of its own, so that no loop is compiled for vectors of one number.
+        if S::F64_LANES == 1 {
             let mut squares = vec![0.0; self.n];
             return entry_by_entry(self, &mut squares);
         }
-        match self.depth {
-            1 if by_rows => few::outer_product(simd, self),
-            _ if by_rows && self.m <= FEW => few::row_by_row(self),
-            _ => simd.vectorize(Tiles(self)),
+        if self.right.across == 1 && (self.m <= FEW || self.depth <= 1) {
+            return few::row_by_row(self);
         }
+        simd.vectorize(Tiles(self))
     }
 }
 
@@ -431,24 +439,33 @@ mod tests {
             let (left_view, right_view) = (laid(&left, left_way % 2), laid(&right, right_way % 2));
             let squares = descent(left_view.view(), right_view.view(), w.view_mut(), 0.3).run();
             prop_assert_eq!(&w, &(&before - 0.3 * &product));
-            prop_assert_eq!(squares, sum_of_squares(product.view()));
+            prop_assert_eq!(squares, sum_of_squares(left.view(), right.view()));
             let mut b = before.row(0).to_owned();
             let squares = descent_by_sum(right.view(), b.view_mut(), 0.3).run();
             let ones = Array2::ones((1, depth));
             let sum = chains(&ones, &right, |_, _| 0.0);
             prop_assert_eq!(b, &before.row(0) - 0.3 * &sum.row(0));
-            prop_assert_eq!(squares, sum_of_squares(sum.view()));
+            prop_assert_eq!(squares, sum_of_squares(ones.view(), right.view()));
         }
     }
 
-    /// Down each column, then over the columns, of each half for itself.
-    fn sum_of_squares(of: ArrayView2<f64>) -> f64 {
-        if of.nrows() >= HALVED {
-            let (above, below) = of.split_at(Axis(0), of.nrows() / 2);
-            return sum_of_squares(above) + sum_of_squares(below);
+    /// Of left · right, of each half for itself: down each column, then over the columns. Of chains of one link, without them.
+    fn sum_of_squares(left: ArrayView2<f64>, right: ArrayView2<f64>) -> f64 {
+        let half = left.nrows() / 2;
+        if left.nrows() >= HALVED {
+            let (above, below) = left.split_at(Axis(0), half);
+            return sum_of_squares_of_half(above, right) + sum_of_squares_of_half(below, right);
         }
-        let columns = of.columns().into_iter();
-        columns.map(|column| column.fold(0.0, |sum, s| s.mul_add(*s, sum))).fold(0.0, |sum, column| sum + column)
+        sum_of_squares_of_half(left, right)
+    }
+
+    fn sum_of_squares_of_half(left: ArrayView2<f64>, right: ArrayView2<f64>) -> f64 {
+        let of = |numbers: &mut dyn Iterator<Item = &f64>| numbers.fold(0.0, |sum: f64, s| s.mul_add(*s, sum));
+        if left.ncols() == 1 {
+            return of(&mut left.iter()) * of(&mut right.iter());
+        }
+        let product = chains(&left.to_owned(), &right.to_owned(), |_, _| 0.0);
+        product.columns().into_iter().fold(0.0, |sum, column| sum + of(&mut column.iter()))
     }
 
     /// Such a view lies in one piece too, but neither row by row nor column by column.
@@ -471,9 +488,10 @@ mod tests {
     #[test]
     fn the_width_of_the_vectors_changes_no_bit() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        for (m, depth, n) in [(1, 9, 31), (13, 30, 30), (31, 2, 61), (64, 200, 29)] {
+        for (m, depth, n) in [(1, 9, 31), (9, 1, 31), (13, 30, 30), (31, 2, 61), (64, 300, 29)] {
             let (left, right) = (random(m, depth, &mut rng), random(depth, n, &mut rng));
             let expected = chains(&left, &right, |_, _| 0.0);
+            let squares_expected = sum_of_squares(left.view(), right.view());
             for right in [right.clone(), laid(&right, 1)] {
                 let (left, right) = (left.view(), right.view());
                 let run = |by: &dyn Fn(&mut Product) -> f64| {
@@ -485,7 +503,7 @@ mod tests {
                     let (mut w, end) = (vec![1.0; m * n], End::Descend { alpha: 0.3 });
                     let squares = by(&mut Product { left, right, out: &mut w, start, end, m, depth, n });
                     assert_eq!(w, expected.mapv(|s| 1.0 - 0.3 * s).as_slice().unwrap());
-                    assert_eq!(squares, sum_of_squares(expected.view()));
+                    assert_eq!(squares, squares_expected);
                 };
                 run(&|product| product.with_simd(pulp::Scalar::new()));
                 #[cfg(target_arch = "x86_64")]

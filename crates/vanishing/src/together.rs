@@ -87,7 +87,7 @@ pub(crate) fn descend(
         second.push((0, b));
     }
     let run = |products: Vec<(usize, Product)>| {
-        products.into_iter().map(|(l, product)| (l, product.run())).collect::<Vec<_>>()
+        products.into_iter().map(|(l, mut product)| (l, product.run_whole())).collect::<Vec<_>>()
     };
     let (first, second) = rayon::join(|| run(first), || run(second));
     let mut squares = vec![0.0; layers.depth() + 1];

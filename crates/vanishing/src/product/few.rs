@@ -1,9 +1,7 @@
 //! The loops for a batch of a few examples, where copying a panel would cost more than the product.
 
-use super::tile::finish;
 use super::{End, Matrix, Product, Start};
-use pulp::Simd;
-use std::array;
+use crate::frobenius::tells;
 
 /// Forward, x w: row i of `out` is a sum of rows of `right`. Four of them at a time, so that a number of `out` is loaded and stored
 /// once for four links of its chain, and `right` is read once from front to back.
@@ -48,64 +46,23 @@ fn sum_rows(left: Matrix, right: Matrix, out: &mut [f64], start: Start, m: usize
     }
 }
 
-/// Up to so many columns, the sums of their squares lie on the stack.
-const COLUMNS: usize = 64;
-
-/// Backward, xᵀ δ of a single example: chains of one link. `out` is gone through once from front to back, four rows at a time, and all
-/// else stays in the first cache.
+/// Backward, the step `w ← w − α xᵀ δ` of a single example, whose chains have one link each. `out` is gone through once from front to
+/// back.
+///
+/// The sum of squares is `Σᵢⱼ (xᵢ δⱼ)² = Σ xᵢ² Σ δⱼ²`: so the norm of such a gradient costs nothing. It is NaN where one of the two sums
+/// says too little.
 #[inline(always)]
-pub(super) fn outer_product<S: Simd>(simd: S, product: &mut Product) -> f64 {
-    let (mut few, mut many) = ([0.0; COLUMNS], vec![]);
-    let squares = if product.n <= COLUMNS {
-        &mut few[..product.n]
-    } else {
-        many.resize(product.n, 0.0);
-        &mut many[..]
-    };
-    let fours = product.m - product.m % 4;
-    for i in (0..fours).step_by(4) {
-        rows::<S, 4>(simd, product, squares, i);
-    }
-    for i in fours..product.m {
-        rows::<S, 1>(simd, product, squares, i);
-    }
-    squares.iter().fold(0.0, |sum, square| sum + square)
-}
-
-/// R rows from row i on, so that δ and the squares are loaded once for all of them.
-#[inline(always)]
-#[allow(clippy::needless_range_loop, reason = "loops to R, unrolled, keep the chains in registers")]
-fn rows<S: Simd, const R: usize>(simd: S, product: &mut Product, squares: &mut [f64], i: usize) {
-    let Product { left, right, ref mut out, start, end, n, .. } = *product;
-    let x: [_; R] = array::from_fn(|r| left.at(i + r, 0));
-    let mut out = out[i * n..][..R * n].chunks_exact_mut(n);
-    let out: [_; R] = array::from_fn(|_| S::as_mut_simd_f64s(out.next().expect("there are R rows")));
-    let delta = S::as_simd_f64s(&right.numbers[..n]);
-    let starts = S::as_simd_f64s(if let Start::Row(row) = start { &row[..n] } else { &[] });
-    let (square_vectors, square_rest) = S::as_mut_simd_f64s(squares);
-    for (v, square) in square_vectors.iter_mut().enumerate() {
-        let mut squares = [*square];
-        for r in 0..R {
-            let out = &mut out[r].0[v];
-            let s = match start {
-                Start::Zero => simd.splat_f64s(0.0),
-                Start::There => *out,
-                Start::Row(_) => starts.0[v],
-            };
-            let s = simd.mul_add_f64s(simd.splat_f64s(x[r]), delta.0[v], s);
-            finish(simd, [s], end, std::slice::from_mut(out), &mut squares);
-        }
-        [*square] = squares;
-    }
-    for (j, square) in square_rest.iter_mut().enumerate() {
-        for r in 0..R {
-            let out = &mut out[r].1[j];
-            let s = match start {
-                Start::Zero => 0.0,
-                Start::There => *out,
-                Start::Row(_) => starts.1[j],
-            };
-            end.write(x[r].mul_add(delta.1[j], s), out, square);
+pub(super) fn outer_product(product: &mut Product, alpha: f64) -> f64 {
+    let Product { left, right, ref mut out, n, .. } = *product;
+    let delta = &right.numbers[..n];
+    let mut squares_of_x = 0.0;
+    for (i, out) in out.chunks_exact_mut(n).enumerate() {
+        let x = left.at(i, 0);
+        squares_of_x = x.mul_add(x, squares_of_x);
+        for (out, delta) in out.iter_mut().zip(delta) {
+            *out -= alpha * x.mul_add(*delta, 0.0);
         }
     }
+    let squares_of_delta = delta.iter().fold(0.0, |sum, delta| delta.mul_add(*delta, sum));
+    if tells(squares_of_x) && tells(squares_of_delta) { squares_of_x * squares_of_delta } else { f64::NAN }
 }

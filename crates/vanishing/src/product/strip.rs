@@ -35,7 +35,7 @@ impl Strip<'_> {
                 *to = *from;
             }
             if !rest.is_empty() {
-                bytemuck::cast_slice_mut(&mut row[V - 1..])[..rest.len()].copy_from_slice(rest);
+                bytemuck::cast_slice_mut(&mut row[whole.len()..])[..rest.len()].copy_from_slice(rest);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A block of entries whose chains stay in registers from the first link to the last.
 
 use super::{End, Matrix, Start};
-use pulp::{Simd, bytemuck};
+use pulp::Simd;
 
 /// The largest tile has so many vectors.
 pub(super) const LARGEST: usize = 8 * 3;
@@ -31,20 +31,25 @@ impl Tile<'_> {
         let Self { start, end, depth, n } = self;
         let strip = &strip.as_chunks().0[..depth];
         let whole = V * S::F64_LANES;
-        if width == whole {
-            return fill_tile::<S, R, V>(simd, left, strip, start, end, out, n, squares);
-        }
-        for i in 0..R {
-            let row = &mut beside[i * whole..][..width];
-            row.copy_from_slice(&out[i * n..][..width]);
-            if let End::Store = end {
-                start.put(row);
+        if width < whole {
+            for (row, out) in beside.chunks_exact_mut(whole).zip(out.chunks(n)).take(R) {
+                row[..width].copy_from_slice(&out[..width]);
+                if let End::Store = end {
+                    start.put(&mut row[..width]);
+                }
             }
         }
-        let start = if let End::Store = end { Start::There } else { Start::Zero };
-        fill_tile::<S, R, V>(simd, left, strip, start, end, beside, whole, squares);
-        for i in 0..R {
-            out[i * n..][..width].copy_from_slice(&beside[i * whole..][..width]);
+        // One call for both, since the compiler writes it out each time.
+        let (tile, n_of_tile, start) = match end {
+            _ if width == whole => (&mut *out, n, start),
+            End::Store => (&mut *beside, whole, Start::There),
+            End::Descend { .. } => (&mut *beside, whole, Start::Zero),
+        };
+        fill_tile::<S, R, V>(simd, left, strip, start, end, tile, n_of_tile, squares);
+        if width < whole {
+            for (row, out) in beside.chunks_exact(whole).zip(out.chunks_mut(n)).take(R) {
+                out[..width].copy_from_slice(&row[..width]);
+            }
         }
     }
 }
@@ -119,22 +124,18 @@ pub(super) fn finish<S: Simd, const V: usize>(
     }
 }
 
-/// The sum, column by column, of what was `before` and of the first `width` columns.
-#[inline(always)]
-pub(super) fn add_up<V: bytemuck::Pod>(before: f64, squares: &[V], width: usize) -> f64 {
-    bytemuck::cast_slice(squares)[..width].iter().fold(before, |sum, square: &f64| sum + square)
-}
-
 /// R rows of the left matrix.
 pub(super) trait Left<const R: usize>: Copy {
     /// Calls `link` with the numbers of each column and the row of the strip that belongs to it.
     fn for_each<P>(self, strip: &[P], link: impl FnMut([f64; R], &P));
 }
 
+/// Where each row lies in one piece.
 #[derive(Clone, Copy)]
 pub(super) struct InRows<'a, const R: usize>(pub(super) [&'a [f64]; R]);
+/// Copied to where the numbers of each column lie together.
 #[derive(Clone, Copy)]
-pub(super) struct InColumns<'a>(pub(super) Matrix<'a>);
+pub(super) struct Copied<'a, const R: usize>(pub(super) &'a [[f64; R]]);
 
 impl<const R: usize> Left<R> for InRows<'_, R> {
     #[inline(always)]
@@ -145,17 +146,28 @@ impl<const R: usize> Left<R> for InRows<'_, R> {
     }
 }
 
-impl<const R: usize> Left<R> for InColumns<'_> {
+impl<const R: usize> Left<R> for Copied<'_, R> {
     #[inline(always)]
     fn for_each<P>(self, strip: &[P], mut link: impl FnMut([f64; R], &P)) {
-        let Matrix { numbers, across, .. } = self.0;
-        let first = |numbers: &[f64]| *numbers.first_chunk().expect("there are R rows");
-        let Some((last_row, strip)) = strip.split_last() else { return };
-        // Said before the loop, it need not be asked in it: a question there costs a register, and so half of the speed.
-        assert!(across >= R);
-        for (column, row) in numbers.chunks_exact(across).zip(strip) {
-            link(first(column), row);
+        for (x, row) in self.0.iter().zip(strip) {
+            link(*x, row);
         }
-        link(first(&numbers[strip.len() * across..]), last_row);
+    }
+}
+
+/// R rows of `left`, its first ones, to where the numbers of each column lie together.
+#[inline(always)]
+pub(super) fn copy_rows<const R: usize>(left: Matrix, columns: &mut [[f64; R]]) {
+    if left.across == 1 {
+        let depth = columns.len();
+        for i in 0..R {
+            for (column, x) in columns.iter_mut().zip(&left.numbers[i * left.down..][..depth]) {
+                column[i] = *x;
+            }
+        }
+    } else {
+        for (column, numbers) in columns.iter_mut().zip(left.numbers.chunks(left.across)) {
+            *column = *numbers.first_chunk().expect("there are R rows");
+        }
     }
 }
