@@ -84,8 +84,8 @@ mod tests {
         for ((g, sgd), adam) in
             table.numbers("gradient").into_iter().zip(table.numbers("sgd")).zip(table.numbers("adam"))
         {
-            assert_relative_eq!(sgd, 0.01 * g, max_relative = 1e-14);
-            assert_relative_eq!(adam, 0.01 * g / (g + 1e-8), max_relative = 1e-12);
+            assert_relative_eq!(sgd, 0.01 * g, epsilon = 0.0, max_relative = 1e-14);
+            assert_relative_eq!(adam, 0.01 * g / (g + 1e-8), epsilon = 0.0, max_relative = 1e-12);
         }
         insta::assert_snapshot!(table);
     }
@@ -93,9 +93,9 @@ mod tests {
     #[test]
     fn batches_that_say_the_same_agree_and_opposite_ones_do_not() {
         let (one, other) = (array![[1e-200, 2e-200]], array![[2e-200, -1e-200]]);
-        assert_relative_eq!(agreement(&[&one, &one, &one]), 1.0, max_relative = 1e-14);
+        assert_relative_eq!(agreement(&[&one, &one, &one]), 1.0, epsilon = 0.0, max_relative = 1e-14);
         assert_relative_eq!(agreement(&[&one, &(-&one)]), 0.0);
-        assert_relative_eq!(agreement(&[&one, &other]), 0.5, max_relative = 1e-14);
+        assert_relative_eq!(agreement(&[&one, &other]), 0.5, epsilon = 0.0, max_relative = 1e-14);
     }
 
     #[test]

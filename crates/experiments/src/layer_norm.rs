@@ -149,7 +149,7 @@ mod tests {
         let [post, pre] = [Place::Post, Place::Pre].map(|place| Blocks::new(place, 1).run().unwrap());
         // The input has a variance of 1 already, within the 2 % that 128 normal numbers leave.
         for column in ["sum_square", "w2_gradient"] {
-            assert_relative_eq!(post.numbers(column)[0], pre.numbers(column)[0], max_relative = 0.02);
+            assert_relative_eq!(post.numbers(column)[0], pre.numbers(column)[0], epsilon = 0.0, max_relative = 0.02);
         }
     }
 
@@ -161,10 +161,10 @@ mod tests {
         for row in 0..block.len() {
             // A block's own weights leave 1/√128 = 9 % of scatter in ‖x‖² and 8 networks a third of that; up to 12 blocks of a
             // Post-LN network drift together.
-            assert_relative_eq!(post_sum[row], 1.5, max_relative = 0.1);
-            assert_relative_eq!(pre_sum[row], pre_sum_square(block[row] as usize), max_relative = 0.06);
-            assert_relative_eq!(post[row], 1.0, max_relative = 0.2);
-            assert_relative_eq!(pre[row], theory[row], max_relative = 0.12);
+            assert_relative_eq!(post_sum[row], 1.5, epsilon = 0.0, max_relative = 0.1);
+            assert_relative_eq!(pre_sum[row], pre_sum_square(block[row] as usize), epsilon = 0.0, max_relative = 0.06);
+            assert_relative_eq!(post[row], 1.0, epsilon = 0.0, max_relative = 0.2);
+            assert_relative_eq!(pre[row], theory[row], epsilon = 0.0, max_relative = 0.12);
         }
         insta::assert_snapshot!(table);
     }

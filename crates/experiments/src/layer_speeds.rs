@@ -188,7 +188,7 @@ mod tests {
             assert!(runs.iter().all(|run| run.windows(2).all(|pair| pair[0].bias < pair[1].bias)), "{inputs:?}");
             // One over the mean-field rate 0.204841 is 4.88; a width of 30 adds 3 %. One log-ratio has a standard deviation of
             // about 0.2, so the mean of 60 has one of 2.6 %, and layers of one network are not independent.
-            assert_relative_eq!(ratio(&runs, |speed| speed.bias), 5.0, max_relative = 0.1);
+            assert_relative_eq!(ratio(&runs, |speed| speed.bias), 5.0, epsilon = 0.0, max_relative = 0.1);
         }
     }
 
@@ -201,7 +201,7 @@ mod tests {
         let delta = |k: usize| network.gradient(&row(&digits.train_x, k), &row(&digits.train_y, k)).delta[1].clone();
         let mean = (delta(0) + delta(1) + delta(2)) / 3.0;
         let measured = speeds.speeds(&digits, 5)[0].bias;
-        assert_relative_eq!(measured, norm(&mean), max_relative = 1e-12);
+        assert_relative_eq!(measured, norm(&mean), epsilon = 0.0, max_relative = 1e-12);
     }
 
     #[test]

@@ -96,7 +96,12 @@ mod tests {
 
     #[test]
     fn the_integral_of_two_layers_is_the_logarithm() {
-        assert_relative_eq!(time(2, START, LEARNED), closed_form(1.0, START, LEARNED), max_relative = 1e-12);
+        assert_relative_eq!(
+            time(2, START, LEARNED),
+            closed_form(1.0, START, LEARNED),
+            epsilon = 0.0,
+            max_relative = 1e-12
+        );
     }
 
     #[test]
@@ -104,7 +109,12 @@ mod tests {
         let strengths = [4.0, 2.0, 1.0, 0.5];
         for (s, measured) in strengths.iter().zip(measured(&strengths, 2, START, 1e-3)) {
             // One step of descent instead of a flow leaves an error of the order of the step, s α = 0.4 % at most.
-            assert_relative_eq!(measured, closed_form(*s, START * s, LEARNED * s), max_relative = 1e-3 * s);
+            assert_relative_eq!(
+                measured,
+                closed_form(*s, START * s, LEARNED * s),
+                epsilon = 0.0,
+                max_relative = 1e-3 * s
+            );
         }
     }
 
@@ -113,9 +123,14 @@ mod tests {
         let table = by_depth();
         for (formula, measured) in table.numbers("times_layers").into_iter().zip(table.numbers("measured_times_layers"))
         {
-            assert_relative_eq!(measured, formula, max_relative = 1e-3);
+            assert_relative_eq!(measured, formula, epsilon = 0.0, max_relative = 1e-3);
         }
-        assert_relative_eq!(1e5 * time(100_000, 0.1, LEARNED), limit_of_depth(0.1, LEARNED), max_relative = 1e-4);
+        assert_relative_eq!(
+            1e5 * time(100_000, 0.1, LEARNED),
+            limit_of_depth(0.1, LEARNED),
+            epsilon = 0.0,
+            max_relative = 1e-4
+        );
         insta::assert_snapshot!(table);
     }
 }

@@ -229,12 +229,17 @@ mod tests {
         ];
         for (weight_var, bias_var, q_star, chi1) in expected {
             let limit = layer(Activation::Sigmoid, weight_var, bias_var).deep_limit();
-            assert_relative_eq!(limit.q_star, q_star, max_relative = DOUBLE);
-            assert_relative_eq!(limit.chi1, chi1, max_relative = DOUBLE);
+            assert_relative_eq!(limit.q_star, q_star, epsilon = 0.0, max_relative = DOUBLE);
+            assert_relative_eq!(limit.chi1, chi1, epsilon = 0.0, max_relative = DOUBLE);
             assert_eq!(limit.c_star, 1.0);
         }
         // Without biases the sigmoid's edge of chaos is at σ_w = 10.1493.
-        assert_relative_eq!(critical_weight_var(Activation::Sigmoid, 0.0).sqrt(), 10.1493, max_relative = 1e-5);
+        assert_relative_eq!(
+            critical_weight_var(Activation::Sigmoid, 0.0).sqrt(),
+            10.1493,
+            epsilon = 0.0,
+            max_relative = 1e-5
+        );
     }
 
     #[test]
@@ -250,8 +255,8 @@ mod tests {
         ];
         for (weight_var, q_star, chi1) in expected {
             let limit = layer(Activation::Tanh, weight_var, 0.05).deep_limit();
-            assert_relative_eq!(limit.q_star, q_star, max_relative = DOUBLE);
-            assert_relative_eq!(limit.chi1, chi1, max_relative = DOUBLE);
+            assert_relative_eq!(limit.q_star, q_star, epsilon = 0.0, max_relative = DOUBLE);
+            assert_relative_eq!(limit.chi1, chi1, epsilon = 0.0, max_relative = DOUBLE);
         }
         // c* and ξ_c were computed by iterating the correlation map, and written down to six and four digits.
         for (weight_var, c_star, xi_c) in [(2.0, 0.744_082, 25.21), (2.5, 0.446_804, 11.80), (4.0, 0.165_065, 6.98)] {
@@ -274,15 +279,20 @@ mod tests {
             (1.0, 3.443_210_912_265_442),
         ];
         for (bias_var, weight_var) in expected {
-            assert_relative_eq!(critical_weight_var(Activation::Tanh, bias_var), weight_var, max_relative = 1e-9);
+            assert_relative_eq!(
+                critical_weight_var(Activation::Tanh, bias_var),
+                weight_var,
+                epsilon = 0.0,
+                max_relative = 1e-9
+            );
         }
     }
 
     #[test]
     fn the_gain_of_five_thirds_is_chaotic() {
         let limit = layer(Activation::Tanh, 25.0 / 9.0, 0.0).deep_limit();
-        assert_relative_eq!(limit.q_star, 1.178_480_490_385_908, max_relative = DOUBLE);
-        assert_relative_eq!(limit.chi1, 1.209_831_320_382_682_3, max_relative = DOUBLE);
+        assert_relative_eq!(limit.q_star, 1.178_480_490_385_908, epsilon = 0.0, max_relative = DOUBLE);
+        assert_relative_eq!(limit.chi1, 1.209_831_320_382_682_3, epsilon = 0.0, max_relative = DOUBLE);
         // The values left and right of 0 cancel but for the roundings of their sum.
         assert!(limit.c_star.abs() < 1e-30, "without biases two inputs end as strangers");
     }
@@ -295,22 +305,22 @@ mod tests {
             product *= xavier.gradient_factor(q);
             q = xavier.variance(q);
             match l {
-                10 => assert_relative_eq!(product, 0.071_369_729_106_272_73, max_relative = DOUBLE),
-                100 => assert_relative_eq!(product, 0.007_134_253_153_364_815, max_relative = DOUBLE),
+                10 => assert_relative_eq!(product, 0.071_369_729_106_272_73, epsilon = 0.0, max_relative = DOUBLE),
+                100 => assert_relative_eq!(product, 0.007_134_253_153_364_815, epsilon = 0.0, max_relative = DOUBLE),
                 _ => {}
             }
         }
-        assert_relative_eq!(q, 0.005_069_019_200_167_378_5, max_relative = DOUBLE);
+        assert_relative_eq!(q, 0.005_069_019_200_167_378_5, epsilon = 0.0, max_relative = DOUBLE);
         let limit = xavier.deep_limit();
         assert_eq!((limit.q_star, limit.xi_grad), (0.0, f64::INFINITY));
-        assert_relative_eq!(limit.chi1, 1.0, max_relative = 1e-13);
+        assert_relative_eq!(limit.chi1, 1.0, epsilon = 0.0, max_relative = 1e-13);
     }
 
     #[test]
     fn selu_keeps_the_signal_and_lets_the_gradient_grow() {
         let limit = layer(Activation::Selu, 1.0, 0.0).deep_limit();
-        assert_relative_eq!(limit.q_star, 1.0, max_relative = 1e-12);
-        assert_relative_eq!(limit.chi1, 1.071_574_992_455_799, max_relative = 1e-12);
+        assert_relative_eq!(limit.q_star, 1.0, epsilon = 0.0, max_relative = 1e-12);
+        assert_relative_eq!(limit.chi1, 1.071_574_992_455_799, epsilon = 0.0, max_relative = 1e-12);
     }
 
     /// `V(q) = σ_w² q/2 + σ_b²` for ReLU, so there is one fixed point, none, or nothing else.
@@ -320,17 +330,17 @@ mod tests {
         let he = limit(2.0, 0.0);
         assert!(he.q_star.is_nan(), "every variance is kept");
         assert_eq!((he.c_star, he.xi_grad), (1.0, f64::INFINITY));
-        assert_relative_eq!(he.chi1, 1.0, max_relative = 1e-13);
-        assert_relative_eq!(limit(1.0, 0.3).q_star, 0.6, max_relative = 1e-12);
+        assert_relative_eq!(he.chi1, 1.0, epsilon = 0.0, max_relative = 1e-13);
+        assert_relative_eq!(limit(1.0, 0.3).q_star, 0.6, epsilon = 0.0, max_relative = 1e-12);
         assert_eq!(
             [limit(1.0, 0.0), limit(2.0, 0.1), limit(2.1, 0.0)].map(|l| l.q_star),
             [0.0, f64::INFINITY, f64::INFINITY]
         );
         for weight_var in [1.0, 2.1] {
-            assert_relative_eq!(limit(weight_var, 0.0).chi1, weight_var / 2.0, max_relative = 1e-12);
+            assert_relative_eq!(limit(weight_var, 0.0).chi1, weight_var / 2.0, epsilon = 0.0, max_relative = 1e-12);
             assert!(limit(weight_var, 0.0).c_star.is_nan());
         }
-        assert_relative_eq!(critical_weight_var(Activation::Relu, 0.0), 2.0, max_relative = 1e-12);
+        assert_relative_eq!(critical_weight_var(Activation::Relu, 0.0), 2.0, epsilon = 0.0, max_relative = 1e-12);
         assert!(critical_weight_var(Activation::Relu, 0.1).is_nan());
     }
 
@@ -341,8 +351,18 @@ mod tests {
             let slope = vanishing::central_difference(|c| layer.correlation(0.8, c), 0.3, 1e-4);
             // The step squared, times a third derivative of order 1.
             assert_relative_eq!(layer.correlation_slope(0.8, 0.3), slope, epsilon = 1e-7);
-            assert_relative_eq!(layer.correlation_slope(0.8, 1.0), layer.gradient_factor(0.8), max_relative = 1e-12);
-            assert_relative_eq!(layer.correlation(0.8, 1.0), layer.variance(0.8) / 0.8, max_relative = 1e-12);
+            assert_relative_eq!(
+                layer.correlation_slope(0.8, 1.0),
+                layer.gradient_factor(0.8),
+                epsilon = 0.0,
+                max_relative = 1e-12
+            );
+            assert_relative_eq!(
+                layer.correlation(0.8, 1.0),
+                layer.variance(0.8) / 0.8,
+                epsilon = 0.0,
+                max_relative = 1e-12
+            );
         }
     }
 }

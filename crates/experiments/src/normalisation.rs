@@ -196,16 +196,16 @@ mod tests {
             let both = pair_expectation(c, step, step);
             let through = (batch - 1.0) * ((batch - 1.0) / 2.0 + both - s2) / batch;
             let growth = batch / (batch - 3.0) / s2 * through / (batch - 1.0);
-            assert_relative_eq!(relu_growth(batch), growth, max_relative = 1e-11);
+            assert_relative_eq!(relu_growth(batch), growth, epsilon = 0.0, max_relative = 1e-11);
         }
     }
 
     #[test]
     fn the_limit_of_a_large_batch_is_that_of_the_formula() {
-        assert_relative_eq!(large_batch_growth(Activation::Relu), PI / (PI - 1.0), max_relative = 1e-12);
+        assert_relative_eq!(large_batch_growth(Activation::Relu), PI / (PI - 1.0), epsilon = 0.0, max_relative = 1e-12);
         // The formula comes within 1/B of its limit.
-        assert_relative_eq!(relu_growth(1e7), PI / (PI - 1.0), max_relative = 1e-6);
-        assert_relative_eq!(large_batch_growth(Activation::Identity), 1.0, max_relative = 1e-12);
+        assert_relative_eq!(relu_growth(1e7), PI / (PI - 1.0), epsilon = 0.0, max_relative = 1e-6);
+        assert_relative_eq!(large_batch_growth(Activation::Identity), 1.0, epsilon = 0.0, max_relative = 1e-12);
     }
 
     #[test]
@@ -218,12 +218,12 @@ mod tests {
 
     #[test]
     fn layer_norm_leaves_relu_alone_and_lets_sigmoids_vanish() {
-        assert_relative_eq!(wide_layer_norm_growth(Activation::Relu), 1.0, max_relative = 1e-12);
+        assert_relative_eq!(wide_layer_norm_growth(Activation::Relu), 1.0, epsilon = 0.0, max_relative = 1e-12);
         for activation in [Activation::Sigmoid, Activation::Relu, Activation::Tanh] {
             let growth = Growth { activation, norm: Some(Over::Layer), batch: 4, seeds: 16, ..Growth::default() };
             // Batches of 4 and 16 networks of 128 scatter by 1 %.
             let (measured, _) = growth.measured().unwrap();
-            assert_relative_eq!(measured, wide_layer_norm_growth(activation), max_relative = 0.04);
+            assert_relative_eq!(measured, wide_layer_norm_growth(activation), epsilon = 0.0, max_relative = 0.04);
         }
     }
 
@@ -245,7 +245,7 @@ mod tests {
         let (measured, error) = Growth { width: 64, seeds: 4, ..Growth::default() }.measured().unwrap();
         assert!(error < 0.05, "{error}");
         // Width 64 is 2 % off, four networks scatter by 1 %.
-        assert_relative_eq!(measured, relu_growth(32.0), max_relative = 0.05);
+        assert_relative_eq!(measured, relu_growth(32.0), epsilon = 0.0, max_relative = 0.05);
     }
 
     #[test]

@@ -51,7 +51,7 @@ mod tests {
         for (layers, square) in
             [(1, 0.464_402_902_448), (10, 0.071_369_729_106), (30, 0.023_963_558_240), (100, 0.007_134_253_153)]
         {
-            assert_relative_eq!(left[layers].powi(2), square, max_relative = 1e-9);
+            assert_relative_eq!(left[layers].powi(2), square, epsilon = 0.0, max_relative = 1e-9);
         }
     }
 
@@ -63,7 +63,7 @@ mod tests {
         for layers in [10, 20, 30] {
             // ln ‖δ‖² varies by about 2 l/n from network to network, so half of it, ten seeds: √(60/200)/2/√10 = 9 % at 30 layers
             // if slopes were 1; the slopes take some of that off. Two of these standard errors.
-            assert_relative_eq!(measured[layers], theory[layers], max_relative = 0.18);
+            assert_relative_eq!(measured[layers], theory[layers], epsilon = 0.0, max_relative = 0.18);
         }
     }
 }

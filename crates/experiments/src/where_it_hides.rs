@@ -115,8 +115,13 @@ mod tests {
         // A rotation times a stretch by 3 and 1/2, and a permutation.
         let (cos, sin) = (0.6, 0.8);
         let w = array![[3.0 * cos, -3.0 * sin], [0.5 * sin, 0.5 * cos]];
-        assert_relative_eq!(mean_singular_value(&w), 1.75, max_relative = 1e-12);
-        assert_relative_eq!(mean_singular_value(&array![[0.0, 2.0], [-2.0, 0.0]]), 2.0, max_relative = 1e-12);
+        assert_relative_eq!(mean_singular_value(&w), 1.75, epsilon = 0.0, max_relative = 1e-12);
+        assert_relative_eq!(
+            mean_singular_value(&array![[0.0, 2.0], [-2.0, 0.0]]),
+            2.0,
+            epsilon = 0.0,
+            max_relative = 1e-12
+        );
     }
 
     #[test]
@@ -125,10 +130,10 @@ mod tests {
         let table = mean_squares(&network).unwrap();
         // Ten networks 60 wide with 8 examples: a share of δ has a standard error of some 8 % per layer, √(2/60/10 + 2/(60·8)).
         for (l, share) in (1..).zip(table.numbers("delta_sq")) {
-            assert_relative_eq!(share, 3.0_f64.powi(l - 4), max_relative = 0.25);
+            assert_relative_eq!(share, 3.0_f64.powi(l - 4), epsilon = 0.0, max_relative = 0.25);
         }
         for share in table.numbers("weight_grad_sq") {
-            assert_relative_eq!(share, 1.0, max_relative = 0.25);
+            assert_relative_eq!(share, 1.0, epsilon = 0.0, max_relative = 0.25);
         }
     }
 

@@ -68,10 +68,10 @@ mod tests {
         let norm = clip(&mut network, &mut clipped, 2.0);
         let (before, after) = (whole.gradient[1].dense(), clipped.gradient[1].dense());
         for (after, before) in after.dw.iter().zip(&before.dw) {
-            approx::assert_relative_eq!(after * (norm / 2.0), before, max_relative = 1e-14);
+            approx::assert_relative_eq!(after * (norm / 2.0), before, epsilon = 0.0, max_relative = 1e-14);
         }
         assert!(norm > 1e5);
-        approx::assert_relative_eq!(clip(&mut network, &mut clipped, 3.0), 2.0, max_relative = 1e-14);
+        approx::assert_relative_eq!(clip(&mut network, &mut clipped, 3.0), 2.0, epsilon = 0.0, max_relative = 1e-14);
     }
 
     #[test]

@@ -110,7 +110,7 @@ mod tests {
         ];
         for (init, variance) in variances {
             let w = init.weights(400, 600, &mut rng);
-            assert_relative_eq!(w.var(0.0), variance, max_relative = 0.015);
+            assert_relative_eq!(w.var(0.0), variance, epsilon = 0.0, max_relative = 0.015);
             assert!(w.sum().abs() / 240_000.0 < 5.0 * (variance / 240_000.0).sqrt(), "{init:?} is not centred");
         }
     }

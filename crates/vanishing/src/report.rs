@@ -185,10 +185,11 @@ mod tests {
         let one = network.gradient(&array![[0.5, 0.1]], &array![[1.0]]);
         let three = network.gradient(&array![[0.5, 0.1], [0.5, 0.1], [0.5, 0.1]], &array![[1.0], [1.0], [1.0]]);
         for (one, three) in Report::new(&network, &one).layers.iter().zip(Report::new(&network, &three).layers) {
-            approx::assert_relative_eq!(one.delta_norm, three.delta_norm, max_relative = 1e-14);
+            approx::assert_relative_eq!(one.delta_norm, three.delta_norm, epsilon = 0.0, max_relative = 1e-14);
             approx::assert_relative_eq!(
                 one.weight_gradient_norm.unwrap(),
                 three.weight_gradient_norm.unwrap(),
+                epsilon = 0.0,
                 max_relative = 1e-14
             );
         }

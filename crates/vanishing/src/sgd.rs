@@ -113,7 +113,7 @@ mod tests {
         let squared = gradient.dw.mapv(|g| g * g).sum() + gradient.db.mapv(|g| g * g).sum();
         Sgd::new(1e-4).unwrap().step(&mut network, &mut before);
         let fall = before.loss - network.gradient(&x, &y).loss;
-        approx::assert_relative_eq!(fall, 1e-4 * squared, max_relative = 1e-4);
+        approx::assert_relative_eq!(fall, 1e-4 * squared, epsilon = 0.0, max_relative = 1e-4);
     }
 
     /// `train_step` is forward, backward and `step`: the same parameters to the bit, and the norms of the gradients that it
@@ -133,7 +133,7 @@ mod tests {
             assert_eq!((&pass.a, pass.loss, &pass.delta), (&expected.a, expected.loss, &expected.delta));
             assert_eq!(at_once, network);
             for (norm, expected) in norms.iter().zip(norms_expected) {
-                approx::assert_relative_eq!(*norm, expected, max_relative = 1e-14);
+                approx::assert_relative_eq!(*norm, expected, epsilon = 0.0, max_relative = 1e-14);
             }
         }
     }
@@ -171,6 +171,19 @@ mod tests {
         let first = network.gradient(&array![[1.0, 0.5]], &array![[0.0, 0.0]]).gradient[1].weight_norm();
         assert!((1e-300..1e-170).contains(&first), "{first:e}");
         is_three_in_one(network, 1, &mut rng);
+    }
+
+    /// The squares of x and those of δ add up to numbers whose product would be in the range, but the latter have four digits left.
+    #[test]
+    fn the_norm_of_large_inputs_times_a_vanished_delta_has_its_digits() {
+        let layer = Dense::new(array![[1e-190, 3e-190]], array![0.0, 0.0], Activation::Identity).unwrap();
+        let mut network = Network::from_layers(vec![layer], Loss::SquaredError).unwrap();
+        let (x, y) = (array![[1e30]], array![[0.0, 0.0]]);
+        let expected = network.gradient(&x, &y).gradient[1].weight_norm();
+        let mut norms = [f64::NAN].into_iter().collect();
+        let mut pass = Pass::new(&network, 1);
+        Sgd::new(0.1).unwrap().train_step(&mut network, x.view(), y.view(), &mut pass, Some(&mut norms));
+        approx::assert_relative_eq!(norms[1], expected, epsilon = 0.0, max_relative = 1e-14);
     }
 
     #[test]

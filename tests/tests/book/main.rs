@@ -11,4 +11,5 @@ mod rendered;
 mod site;
 mod snippets;
 mod source_map;
+mod tolerances;
 mod workbench;

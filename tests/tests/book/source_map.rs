@@ -11,7 +11,7 @@ const FOLDERS: [&str; 4] =
     ["crates/vanishing/src", "crates/experiments/src", "crates/figures/src", "tests/tests/published"];
 
 /// The `.rs` files below a folder, by their path in it.
-fn sources(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) -> Result<()> {
+pub(crate) fn sources(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());

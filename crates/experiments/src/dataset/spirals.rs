@@ -42,7 +42,7 @@ mod tests {
         // The first point of each, and the last: after six half turns at 8/104 of the radius.
         assert_relative_eq!(spirals.train_x[[0, 1]], 6.5);
         assert_relative_eq!(spirals.train_x[[1, 1]], -6.5);
-        assert_relative_eq!(spirals.train_x[[192, 1]], 0.5, max_relative = 1e-12);
+        assert_relative_eq!(spirals.train_x[[192, 1]], 0.5, epsilon = 0.0, max_relative = 1e-12);
         for angle in 0..16 {
             let normal = (f64::from(angle) * PI / 16.0).sin_cos();
             let above = |row: usize| spirals.train_x[[row, 0]] * normal.0 + spirals.train_x[[row, 1]] * normal.1 > 0.0;
