@@ -256,7 +256,7 @@ impl Product<'_, '_> {
     #[inline(always)]
     pub(crate) fn run(mut self) -> f64 {
         let is_stored = matches!(self.end, End::Store);
-        if self.is_halved() || is_stored && parallel::is_possible() && parallel::pays(self.work()) {
+        if self.is_halved() || is_stored && parallel::pays(self.work()) {
             self.run_in_halves()
         } else {
             self.run_whole()
