@@ -77,7 +77,7 @@ fn dx_and_descent(
         multiply_into(delta, w.t(), dx);
         return descent(x.reversed_axes(), delta, w, alpha).run();
     }
-    // The same halves as those of a descent, and so the same sum of squares.
+    // In halves whether there is a second thread or not: the sum of squares is theirs.
     let half = fan_in / 2;
     let ((first_x, second_x), (first_w, second_w)) = (x.split_at(Axis(1), half), w.split_at(Axis(0), half));
     let (first_dx, second_dx) = dx.split_at(Axis(1), half);

@@ -252,7 +252,8 @@ pub(crate) struct Product<'a, 'b> {
 
 impl Product<'_, '_> {
     /// Computes it. Where it ends in a descent, gives the sum of the squares of the product's entries, for the norm of a gradient:
-    /// down each column and then over the columns, of each [half](Self::halves) for itself.
+    /// down each column and then over the columns, of each [half](Self::halves) for itself. If the chains have one link, it is
+    /// the product of two sums of squares, and NaN where these [tell](crate::frobenius::tells) too little.
     #[inline(always)]
     pub(crate) fn run(mut self) -> f64 {
         let is_stored = matches!(self.end, End::Store);
