@@ -485,7 +485,7 @@ mod tests {
         }
     }
 
-    /// Vectors of eight, of four and of one, as far as this machine has them.
+    /// Vectors of eight, of four and of one: those that this machine has, and as loops.
     #[test]
     fn the_width_of_the_vectors_changes_no_bit() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
@@ -507,6 +507,10 @@ mod tests {
                     assert_eq!(squares, squares_expected);
                 };
                 run(&|product| product.with_simd(pulp::Scalar::new()));
+                // Tiles of three vectors of eight also where the machine has none. They are not for chains of one link.
+                if depth > 1 {
+                    run(&|product| panels::with_room::<_, 3>(pulp::Scalar512b, product));
+                }
                 #[cfg(target_arch = "x86_64")]
                 {
                     if let Some(simd) = pulp::x86::V3::try_new() {

@@ -11,7 +11,6 @@ use super::strip::Strip;
 use super::tile::{Copied, InRows, LARGEST, Left, Tile, copy_rows};
 use super::{End, Matrix, Product, Start};
 use pulp::{Simd, WithSimd};
-use std::array;
 use std::cell::Cell;
 use std::marker::PhantomData;
 
@@ -76,7 +75,7 @@ pub(super) fn tiles<S: Simd>(simd: S, product: &mut Product) -> f64 {
 
 /// In strips of V vectors.
 #[inline(always)]
-fn with_room<S: Simd, const V: usize>(simd: S, product: &mut Product) -> f64 {
+pub(super) fn with_room<S: Simd, const V: usize>(simd: S, product: &mut Product) -> f64 {
     let Product { left, m, depth, n, end, .. } = *product;
     // A descent has no place where half a chain could wait.
     let pieces = if let End::Store = end { depth.div_ceil(DEPTH) } else { 1 };
@@ -239,8 +238,11 @@ impl<const R: usize, const V: usize> WithSimd for InTiles<'_, '_, '_, '_, R, V> 
                 }
                 panel.row_of_tiles::<S, R, V>(simd, Copied::<R>(copy), strips, beside, squares, out);
             } else {
-                let rows = array::from_fn(|i| &left.numbers[i * left.down..][..panel.depth]);
-                panel.row_of_tiles::<S, R, V>(simd, InRows::<R>(rows), strips, beside, squares, out);
+                let mut rows = [&left.numbers[..panel.depth]; R];
+                for (i, row) in rows.iter_mut().enumerate() {
+                    *row = &left.numbers[i * left.down..][..panel.depth];
+                }
+                panel.row_of_tiles::<S, R, V>(simd, InRows(rows), strips, beside, squares, out);
             }
             *done += R;
         }

@@ -141,7 +141,12 @@ impl<const R: usize> Left<R> for InRows<'_, R> {
     #[inline(always)]
     fn for_each<P>(self, strip: &[P], mut link: impl FnMut([f64; R], &P)) {
         for (k, row) in strip.iter().enumerate() {
-            link(self.0.map(|numbers| numbers[k]), row);
+            // Not `map`, which is not always made part of the loop.
+            let mut x = [0.0; R];
+            for (x, numbers) in x.iter_mut().zip(self.0) {
+                *x = numbers[k];
+            }
+            link(x, row);
         }
     }
 }
