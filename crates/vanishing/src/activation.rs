@@ -171,13 +171,19 @@ impl Activation {
 
     /// `a = φ(z)` for many z, in place.
     pub fn apply(self, z: &mut [f64]) {
+        Arch::new().dispatch(Apply(self, z));
+    }
+
+    /// [`apply`](Self::apply) in code that runs with the vectors of `simd`.
+    #[inline(always)]
+    pub(crate) fn apply_by<S: Simd>(self, simd: S, z: &mut [f64]) {
         let work = EXPONENTIAL * z.len();
         if self == Self::Identity {
         } else if parallel::pays(work) {
             let (front, back) = z.split_at_mut(z.len() / 2);
             parallel::join(work, || self.apply(front), || self.apply(back));
         } else {
-            Arch::new().dispatch(Loop { activation: self, numbers: z, kept: None });
+            simd.vectorize(Loop { activation: self, numbers: z, kept: None });
         }
     }
 
@@ -190,6 +196,14 @@ impl Activation {
         assert_eq!(delta.len(), kept.len(), "as many outputs as gradients");
         if self != Self::Identity {
             Arch::new().dispatch(Loop { activation: self, numbers: delta, kept: Some(kept) });
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn times_slope_by<S: Simd>(self, simd: S, delta: &mut [f64], kept: &[f64]) {
+        assert_eq!(delta.len(), kept.len(), "as many outputs as gradients");
+        if self != Self::Identity {
+            simd.vectorize(Loop { activation: self, numbers: delta, kept: Some(kept) });
         }
     }
 
@@ -220,6 +234,18 @@ impl Activation {
             // At the root of z tanh(z/2) = 2, z = 2.399.
             Self::Silu => 1.099_839_320_128_866_8,
         }
+    }
+}
+
+/// [`Activation::apply`].
+struct Apply<'a>(Activation, &'a mut [f64]);
+
+impl WithSimd for Apply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.0.apply_by(simd, self.1);
     }
 }
 

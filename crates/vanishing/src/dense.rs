@@ -1,9 +1,10 @@
 //! A fully connected layer: the notes' `O = σ(w₁O₁ + w₂O₂ + b)`, for all neurons of the layer and a whole batch at once.
 
 use crate::layer::IN_ROWS;
-use crate::product::{multiply_and_shift_into, multiply_into, sum_rows_into};
+use crate::product::{multiply_into, multiply_shift_and_activate_into, sum_rows_into};
 use crate::{Activation, Error};
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
+use pulp::Simd;
 
 /// `z = x w + b`, `a = φ(z)`.
 ///
@@ -80,10 +81,9 @@ impl Dense {
     /// # Panics
     ///
     /// If the shapes don't fit, or `a` doesn't lie row by row in memory.
-    pub fn forward_into(&self, x: ArrayView2<f64>, mut a: ArrayViewMut2<f64>) {
-        // z = x w + b, which becomes a = φ(z) in place
-        multiply_and_shift_into(x, self.w.view(), self.b.view(), a.view_mut());
-        self.activation.apply(a.as_slice_mut().expect(IN_ROWS));
+    pub fn forward_into(&self, x: ArrayView2<f64>, a: ArrayViewMut2<f64>) {
+        // a = φ(x w + b)
+        multiply_shift_and_activate_into(x, self.w.view(), self.b.view(), self.activation, a);
     }
 
     /// The four lines of backpropagation through one layer, from `∂L/∂a` to `∂L/∂z`, `∂L/∂w`, `∂L/∂b` and `∂L/∂x`.
@@ -142,6 +142,23 @@ impl Dense {
         }
     }
 
+    /// [`times_slope`](Self::times_slope) in code that runs with the vectors of `simd`.
+    #[inline(always)]
+    pub(crate) fn times_slope_by<S: Simd>(
+        &self,
+        simd: S,
+        x: ArrayView2<f64>,
+        a: ArrayView2<f64>,
+        mut delta: ArrayViewMut2<f64>,
+    ) {
+        if self.activation.keeps_z() {
+            delta *= &self.slopes(x, a);
+        } else {
+            let (delta, a) = (delta.as_slice_mut().expect(IN_ROWS), a.to_slice().expect(IN_ROWS));
+            self.activation.times_slope_by(simd, delta, a);
+        }
+    }
+
     /// φ′(z): (batch, fan_out), from what [`forward`](Self::forward) took and gave. For an activation whose slope needs z, z is
     /// computed once more.
     pub(crate) fn slopes(&self, x: ArrayView2<f64>, a: ArrayView2<f64>) -> Array2<f64> {
@@ -149,7 +166,7 @@ impl Dense {
             return a.mapv(|a| self.activation.slope(a));
         }
         let mut z = Array2::zeros(a.dim());
-        multiply_and_shift_into(x, self.w.view(), self.b.view(), z.view_mut());
+        multiply_shift_and_activate_into(x, self.w.view(), self.b.view(), Activation::Identity, z.view_mut());
         z.mapv_into(|z| self.activation.slope(z))
     }
 

@@ -3,9 +3,10 @@
 
 use crate::frobenius::root;
 use crate::layer::{backward_through, flush};
-use crate::product::{HALVED, descent, descent_by_sum, multiply_into};
-use crate::{Gradient, Layer, Layers, Pass, Subnormals, parallel, together};
-use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use crate::product::{HALVED, IN_ONE_PIECE, Matrix, Product, multiply_into};
+use crate::{Dense, Gradient, Layer, Layers, Pass, Subnormals, parallel, together};
+use ndarray::{ArrayView2, ArrayViewMut2};
+use pulp::{Arch, Simd, WithSimd};
 
 /// From the last layer, whose `delta` holds `∂L/∂a`, to the first: `w ← w − α ∂L/∂w` for every parameter.
 ///
@@ -48,45 +49,100 @@ fn descend_through(layer: &mut Layer, l: usize, pass: &mut Pass, alpha: f64, sub
         return None;
     };
     let (before, delta) = pass.delta.with_previous(l);
-    let (x, a) = (pass.a[l - 1].view(), pass.a[l].view());
-    dense.times_slope(x, a, delta.view_mut());
-    let delta = delta.view();
-    descent_by_sum(delta, dense.b.view_mut(), alpha).run();
-    let w = dense.w.view_mut();
-    let Some(dx) = before else {
-        return Some(descent(x.reversed_axes(), delta, w, alpha).run());
-    };
-    let squares = dx_and_descent(x, delta, w, dx.view_mut(), alpha);
-    if subnormals == Subnormals::Flush {
-        flush(dx.view_mut());
-    }
-    Some(squares)
+    let (x, a, delta) = (pass.a[l - 1].view(), pass.a[l].view(), delta.view_mut());
+    let dx = before.map(|dx| dx.as_slice_mut().expect(IN_ONE_PIECE));
+    Some(Arch::new().dispatch(&mut Step { dense, x, a, delta, dx, alpha, subnormals }))
 }
 
-/// `∂L/∂x = δ wᵀ`, and then `w ← w − α xᵀ δ`. For a single example it is done piece by piece, so that each piece of w is fetched once for
-/// both: fetching is what takes the time then.
-fn dx_and_descent(
-    x: ArrayView2<f64>,
-    delta: ArrayView2<f64>,
-    w: ArrayViewMut2<f64>,
-    dx: ArrayViewMut2<f64>,
+/// A dense layer's way back and its step, in one call: of a layer of a few neurons the calls would take most of the time.
+struct Step<'a> {
+    dense: &'a mut Dense,
+    x: ArrayView2<'a, f64>,
+    a: ArrayView2<'a, f64>,
+    delta: ArrayViewMut2<'a, f64>,
+    dx: Option<&'a mut [f64]>,
     alpha: f64,
-) -> f64 {
-    let (batch, (fan_in, fan_out)) = (x.nrows(), w.dim());
-    if batch > 1 || fan_in < HALVED {
-        multiply_into(delta, w.t(), dx);
-        return descent(x.reversed_axes(), delta, w, alpha).run();
+    subnormals: Subnormals,
+}
+
+impl WithSimd for &mut Step<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        let Step { dense, x, a, delta, dx, alpha, subnormals } = self;
+        // δ = ∂L/∂a ⊙ φ′(z)
+        dense.times_slope_by(simd, *x, *a, delta.view_mut());
+        let x = Matrix::of(*x).expect(IN_ONE_PIECE);
+        let delta = Matrix::of(delta.view()).expect(IN_ONE_PIECE);
+        let (w, b) = (dense.w.as_slice_mut().expect(IN_ONE_PIECE), dense.b.as_slice_mut().expect(IN_ONE_PIECE));
+        // b ← b − α Σ δ
+        Product::descent_by_sum(delta, b, *alpha).run_by(simd);
+        // w ← w − α xᵀ δ
+        let Some(dx) = dx else {
+            return Product::descent(x.t(), delta, w, *alpha).run_by(simd);
+        };
+        let both = DxAndDescent { x, delta, w, dx, alpha: *alpha };
+        let squares = if both.pays_in_pieces() { simd.vectorize(both) } else { both.at_once(simd) };
+        if *subnormals == Subnormals::Flush {
+            flush(dx);
+        }
+        squares
     }
-    // In halves whether there is a second thread or not: the sum of squares is theirs.
-    let half = fan_in / 2;
-    let ((first_x, second_x), (first_w, second_w)) = (x.split_at(Axis(1), half), w.split_at(Axis(0), half));
-    let (first_dx, second_dx) = dx.split_at(Axis(1), half);
-    let (first, second) = parallel::join(
-        parallel::work(fan_in, batch, fan_out),
-        || dx_and_descent(first_x, delta, first_w, first_dx, alpha),
-        || dx_and_descent(second_x, delta, second_w, second_dx, alpha),
-    );
-    first + second
+}
+
+/// `∂L/∂x = δ wᵀ`, and then `w ← w − α xᵀ δ`.
+struct DxAndDescent<'a> {
+    x: Matrix<'a>,
+    delta: Matrix<'a>,
+    w: &'a mut [f64],
+    dx: &'a mut [f64],
+    alpha: f64,
+}
+
+impl DxAndDescent<'_> {
+    #[inline(always)]
+    fn at_once<S: Simd>(self, simd: S) -> f64 {
+        let Self { x, delta, w, dx, alpha } = self;
+        Product::stored(delta, Matrix::in_rows(w, x.columns, delta.columns).t(), dx).run_by(simd);
+        Product::descent(x.t(), delta, w, alpha).run_by(simd)
+    }
+
+    /// For a single example: fetching w is what takes the time then.
+    #[inline(always)]
+    fn pays_in_pieces(&self) -> bool {
+        self.x.rows == 1 && self.x.columns >= HALVED
+    }
+
+    /// Piece by piece, so that each piece of w is fetched once for both.
+    #[inline(always)]
+    fn in_pieces<S: Simd>(self, simd: S) -> f64 {
+        if !self.pays_in_pieces() {
+            return self.at_once(simd);
+        }
+        let Self { x, delta, w, dx, alpha } = self;
+        // In halves whether there is a second thread or not: the sum of squares is theirs.
+        let (fan_in, fan_out) = (x.columns, delta.columns);
+        let half = fan_in / 2;
+        let (first_x, second_x) = x.split_columns(half);
+        let (first_w, second_w) = w.split_at_mut(half * fan_out);
+        let (first_dx, second_dx) = dx.split_at_mut(half);
+        let (first, second) = parallel::join(
+            parallel::work(fan_in, 1, fan_out),
+            || simd.vectorize(Self { x: first_x, delta, w: first_w, dx: first_dx, alpha }),
+            || simd.vectorize(Self { x: second_x, delta, w: second_w, dx: second_dx, alpha }),
+        );
+        first + second
+    }
+}
+
+impl WithSimd for DxAndDescent<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        self.in_pieces(simd)
+    }
 }
 
 /// The norm of layer l's `∂L/∂w`. Where its sum of squares is too small or too large to tell, a dense layer's gradient is computed.

@@ -4,7 +4,7 @@ use crate::{
     Activation, Dense, DenseGradient, Error, Layers, Norm, NormGradient, Pass, Residual, ResidualGradient, Subnormals,
     norm, together,
 };
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array1, Array2, ArrayView2};
 use pulp::Arch;
 
 /// Why a layer may take its arrays for slices.
@@ -292,13 +292,12 @@ pub(crate) fn backward_through(
     let mut dx = before.or(dx);
     layer.backward_into(pass.a[l - 1].view(), pass.a[l].view(), delta, &mut pass.gradient[l], dx.as_deref_mut());
     if let (Some(dx), Subnormals::Flush) = (dx, subnormals) {
-        flush(dx.view_mut());
+        flush(dx.as_slice_mut().expect(IN_ROWS));
     }
 }
 
 /// Every subnormal number becomes a zero of its sign.
-pub(crate) fn flush(mut values: ArrayViewMut2<f64>) {
-    let values = values.as_slice_memory_order_mut().expect("an array of one piece");
+pub(crate) fn flush(values: &mut [f64]) {
     Arch::new().dispatch(
         #[inline(always)]
         || {

@@ -8,11 +8,14 @@
 //! few examples, and [`entry_by_entry`] is for layers of a few neurons.
 
 mod few;
+mod matrix;
 mod panels;
 mod strip;
 mod tile;
 
-use crate::parallel;
+pub(crate) use matrix::Matrix;
+
+use crate::{Activation, parallel};
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -23,7 +26,8 @@ const FEW: usize = 3;
 /// From so many rows on, the sum of squares is that of two halves, so that two threads may take one each.
 pub(crate) const HALVED: usize = 128;
 
-const IN_ONE_PIECE: &str = "parameters and what a pass keeps lie in one piece";
+const SHAPE: &str = "a product has the rows of its first matrix and the columns of its second";
+pub(crate) const IN_ONE_PIECE: &str = "parameters and what a pass keeps lie in one piece";
 
 /// `out = left · right`; shapes (m, k), (k, n) and (m, n).
 ///
@@ -32,24 +36,6 @@ const IN_ONE_PIECE: &str = "parameters and what a pass keeps lie in one piece";
 /// If the shapes don't fit.
 pub(crate) fn multiply_into(left: ArrayView2<f64>, right: ArrayView2<f64>, out: ArrayViewMut2<f64>) {
     product(left, right, out, Start::Zero);
-}
-
-/// `out = left · right + b`, `b`: (n). The chain of an entry starts at the b of its column.
-///
-/// # Panics
-///
-/// If the shapes don't fit.
-pub(crate) fn multiply_and_shift_into(
-    left: ArrayView2<f64>,
-    right: ArrayView2<f64>,
-    b: ArrayView1<f64>,
-    out: ArrayViewMut2<f64>,
-) {
-    assert_eq!(b.len(), out.ncols(), "as many biases as columns");
-    match b.as_slice() {
-        Some(b) => product(left, right, out, Start::Row(b)),
-        None => product(left, right, out, Start::Row(&b.to_vec())),
-    }
 }
 
 /// `out += left · right`; the same shapes. The chain of each entry starts at what is there.
@@ -61,76 +47,42 @@ pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, ou
     product(left, right, out, Start::There);
 }
 
+/// `out = φ(left · right + b)`, `b`: (n). The chain of an entry starts at the b of its column.
+///
+/// # Panics
+///
+/// If the shapes don't fit, or `out` does not lie row by row in memory.
+pub(crate) fn multiply_shift_and_activate_into(
+    left: ArrayView2<f64>,
+    right: ArrayView2<f64>,
+    b: ArrayView1<f64>,
+    activation: Activation,
+    out: ArrayViewMut2<f64>,
+) {
+    assert!(out.dim() == (left.nrows(), right.ncols()), "{SHAPE}");
+    assert_eq!(b.len(), out.ncols(), "as many biases as columns");
+    let (Some(of_left), Some(of_right), Some(of_b)) = (Matrix::of(left), Matrix::of(right), b.to_slice()) else {
+        let (left, right, b) = (left.as_standard_layout(), right.as_standard_layout(), b.as_standard_layout());
+        return multiply_shift_and_activate_into(left.view(), right.view(), b.view(), activation, out);
+    };
+    let out = out.into_slice().expect(IN_ONE_PIECE);
+    let product = Product { start: Start::Row(of_b), ..Product::stored(of_left, of_right, out) };
+    Arch::new().dispatch(&mut Activated { product, activation });
+}
+
 /// `out_j = Σ rows_ij` over i, from the first row to the last; (m, n) to (n).
 ///
 /// # Panics
 ///
 /// If the shapes don't fit, or a matrix does not lie row by row in memory.
 pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, out: ArrayViewMut1<f64>) {
-    sum(rows, out, End::Store).run();
-}
-
-/// `b ← b − α Σ rows`, the sum as [`sum_rows_into`] has it. Call [`run`](Product::run) to have it done.
-///
-/// # Panics
-///
-/// As [`sum_rows_into`].
-pub(crate) fn descent_by_sum<'a, 'b>(
-    rows: ArrayView2<'a, f64>,
-    b: ArrayViewMut1<'b, f64>,
-    alpha: f64,
-) -> Product<'a, 'b> {
-    sum(rows, b, End::Descend { alpha })
-}
-
-/// 1ᵀ · rows, with a single 1 for all.
-fn sum<'a, 'b>(rows: ArrayView2<'a, f64>, out: ArrayViewMut1<'b, f64>, end: End) -> Product<'a, 'b> {
-    let (depth, n) = rows.dim();
-    assert_eq!(n, out.len(), "as many sums as columns");
-    let left = Matrix { numbers: &[1.0], down: 0, across: 0 };
-    let right = Matrix { numbers: rows.to_slice().expect(IN_ONE_PIECE), down: n, across: 1 };
+    let rows = Matrix::of(rows).expect(IN_ONE_PIECE);
     let out = out.into_slice().expect(IN_ONE_PIECE);
-    Product { left, right, out, start: Start::Zero, end, m: 1, depth, n }
-}
-
-/// `w ← w − α left · right`, entry by entry, so that the product itself is never written down; shapes as for
-/// [`multiply_into`]. Both roundings are those of computing the product first. Call [`run`](Product::run) to have it done.
-///
-/// # Panics
-///
-/// If the shapes don't fit, or a matrix lies neither row by row nor column by column in memory, or `w` not row by row.
-pub(crate) fn descent<'a, 'b>(
-    left: ArrayView2<'a, f64>,
-    right: ArrayView2<'a, f64>,
-    w: ArrayViewMut2<'b, f64>,
-    alpha: f64,
-) -> Product<'a, 'b> {
-    let (m, depth, n) = fitting(left, right, &w);
-    Product {
-        left: Matrix::of(left).expect(IN_ONE_PIECE),
-        right: Matrix::of(right).expect(IN_ONE_PIECE),
-        out: w.into_slice().expect(IN_ONE_PIECE),
-        start: Start::Zero,
-        end: End::Descend { alpha },
-        m,
-        depth,
-        n,
-    }
-}
-
-/// m, k and n.
-fn fitting(left: ArrayView2<f64>, right: ArrayView2<f64>, out: &ArrayViewMut2<f64>) -> (usize, usize, usize) {
-    let ((m, depth), (right_depth, n)) = (left.dim(), right.dim());
-    assert!(
-        depth == right_depth && out.dim() == (m, n),
-        "a product of {m} × {depth} and {right_depth} × {n} does not fit into {:?}",
-        out.dim()
-    );
-    (m, depth, n)
+    Product::new(Matrix::ones(rows.rows), rows, out, End::Store).run();
 }
 
 fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>, start: Start) {
-    let (m, depth, n) = fitting(left, right, &out);
+    assert!(out.dim() == (left.nrows(), right.ncols()), "{SHAPE}");
     let (Some(of_left), Some(of_right), Some(of_out)) = (Matrix::of(left), Matrix::of(right), out.as_slice_mut())
     else {
         let (left, right) = (left.as_standard_layout(), right.as_standard_layout());
@@ -139,7 +91,13 @@ fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2
         product(left.view(), right.view(), copy.view_mut(), start);
         return out.assign(&copy);
     };
-    Product { left: of_left, right: of_right, out: of_out, start, end: End::Store, m, depth, n }.run();
+    Product { start, ..Product::stored(of_left, of_right, of_out) }.run();
+}
+
+/// A function of its own, as a message takes its numbers by reference: then they would have to be in memory, whether they fit or not.
+#[cold]
+fn does_not_fit(m: usize, k: usize, right_k: usize, n: usize, numbers: usize) -> ! {
+    panic!("a product of {m} × {k} and {right_k} × {n} does not fit into {numbers} numbers");
 }
 
 /// Where the chains start.
@@ -206,101 +164,133 @@ impl End {
     }
 }
 
-/// Entry (i, j) is `numbers[i * down + j * across]`; one of the two steps is 1.
-#[derive(Clone, Copy)]
-struct Matrix<'a> {
-    numbers: &'a [f64],
-    down: usize,
-    across: usize,
-}
-
-impl<'a> Matrix<'a> {
-    /// `None` if it lies neither row by row nor column by column in memory.
-    fn of(matrix: ArrayView2<'a, f64>) -> Option<Self> {
-        let (rows, columns) = matrix.dim();
-        if let Some(numbers) = matrix.to_slice() {
-            return Some(Self { numbers, down: columns, across: 1 });
-        }
-        // Not `as_slice_memory_order`, which also has a slice for a matrix that lies upside down.
-        let numbers = matrix.reversed_axes().to_slice()?;
-        Some(Self { numbers, down: 1, across: rows })
-    }
-
-    /// What begins at row i and column j.
-    #[inline(always)]
-    fn from(self, i: usize, j: usize) -> Self {
-        Self { numbers: &self.numbers[i * self.down + j * self.across..], ..self }
-    }
-
-    #[inline(always)]
-    fn at(self, i: usize, j: usize) -> f64 {
-        self.numbers[i * self.down + j * self.across]
-    }
-}
-
-/// `left`: (m, depth), `right`: (depth, n), `out`: (m, n), row by row.
+/// `left`: (m, k), `right`: (k, n), `out`: (m, n), row by row.
 pub(crate) struct Product<'a, 'b> {
     left: Matrix<'a>,
     right: Matrix<'a>,
     out: &'b mut [f64],
     start: Start<'a>,
     end: End,
-    m: usize,
-    depth: usize,
-    n: usize,
+    /// It is one of two [halves](Self::halves), which are not halved again.
+    is_half: bool,
 }
 
-impl Product<'_, '_> {
+impl<'a, 'b> Product<'a, 'b> {
+    /// One whose chains start at 0. Call [`run`](Self::run) to have it computed.
+    ///
+    /// # Panics
+    ///
+    /// If the shapes don't fit.
+    #[inline(always)]
+    fn new(left: Matrix<'a>, right: Matrix<'a>, out: &'b mut [f64], end: End) -> Self {
+        if left.columns != right.rows || out.len() != left.rows * right.columns {
+            does_not_fit(left.rows, left.columns, right.rows, right.columns, out.len());
+        }
+        Self { left, right, out, start: Start::Zero, end, is_half: false }
+    }
+
+    /// `out = left · right`.
+    #[inline(always)]
+    pub(crate) fn stored(left: Matrix<'a>, right: Matrix<'a>, out: &'b mut [f64]) -> Self {
+        Self::new(left, right, out, End::Store)
+    }
+
+    /// `w ← w − α left · right`, entry by entry, so that the product itself is never written down. Both roundings are those of
+    /// computing the product first.
+    #[inline(always)]
+    pub(crate) fn descent(left: Matrix<'a>, right: Matrix<'a>, w: &'b mut [f64], alpha: f64) -> Self {
+        Self::new(left, right, w, End::Descend { alpha })
+    }
+
+    /// `b ← b − α Σ rows`, the sum as [`sum_rows_into`] has it.
+    #[inline(always)]
+    pub(crate) fn descent_by_sum(rows: Matrix<'a>, b: &'b mut [f64], alpha: f64) -> Self {
+        Self::new(Matrix::ones(rows.rows), rows, b, End::Descend { alpha })
+    }
+
     /// Computes it. Where it ends in a descent, gives the sum of the squares of the product's entries, for the norm of a gradient:
     /// down each column and then over the columns, of each [half](Self::halves) for itself. If the chains have one link, it is
     /// the product of two sums of squares, and NaN where these [tell](crate::frobenius::tells) too little.
-    #[inline(always)]
     pub(crate) fn run(mut self) -> f64 {
-        let is_stored = matches!(self.end, End::Store);
-        if self.is_halved() || is_stored && parallel::pays(self.work()) {
-            self.run_in_halves()
-        } else {
-            self.run_whole()
+        Arch::new().dispatch(&mut self)
+    }
+
+    /// [`run`](Self::run) in code that runs with the vectors of `simd`.
+    #[inline(always)]
+    pub(crate) fn run_by<S: Simd>(mut self, simd: S) -> f64 {
+        let (m, depth, n) = self.sizes();
+        if n <= FEW_COLUMNS && m.max(depth) < HALVED {
+            // Here and not behind a call, which would take as long as the product.
+            return self.of_few_columns();
+        }
+        simd.vectorize(&mut Product { ..self })
+    }
+
+    /// The same once more, which need not be given away then.
+    #[inline(always)]
+    fn reborrow(&mut self) -> Product<'a, '_> {
+        Product { out: &mut *self.out, ..*self }
+    }
+
+    /// m, k and n.
+    #[inline(always)]
+    fn sizes(&self) -> (usize, usize, usize) {
+        (self.left.rows, self.left.columns, self.right.columns)
+    }
+
+    /// At most [`FEW_COLUMNS`].
+    #[inline(always)]
+    fn of_few_columns(&mut self) -> f64 {
+        match (self.left.columns, self.end) {
+            (1, End::Descend { alpha }) => few::outer_product(self, alpha),
+            _ => entry_by_entry(self, &mut [0.0; FEW_COLUMNS]),
         }
     }
 
-    fn run_in_halves(self) -> f64 {
-        let work = self.work();
-        let (mut first, mut second) = self.halves();
-        let (first, second) = parallel::join(work, || first.run_whole(), || second.run_whole());
-        first + second
-    }
-
-    /// [`run`](Self::run) of something that is a half already.
-    #[inline(always)]
-    pub(crate) fn run_whole(&mut self) -> f64 {
-        Arch::new().dispatch(self)
-    }
-
     fn work(&self) -> usize {
-        parallel::work(self.m, self.depth, self.n)
+        let (m, depth, n) = self.sizes();
+        parallel::work(m, depth, n)
     }
 
     /// Whether it is computed in halves even by one thread.
     pub(crate) fn is_halved(&self) -> bool {
-        matches!(self.end, End::Descend { .. }) && self.m >= HALVED
+        matches!(self.end, End::Descend { .. }) && self.left.rows >= HALVED && !self.is_half
     }
 
     /// Half the rows each; of a single row, half the columns.
     pub(crate) fn halves(self) -> (Self, Self) {
-        let Self { left, right, start, m, n, .. } = self;
+        let (m, _, n) = self.sizes();
+        let Self { left, right, out, start, end, .. } = self;
         if m > 1 {
             let top = m / 2;
-            let (above, below) = self.out.split_at_mut(top * n);
-            (Self { out: above, m: top, ..self }, Self { left: left.from(top, 0), out: below, m: m - top, ..self })
+            let (above, below) = left.split_rows(top);
+            let (out_above, out_below) = out.split_at_mut(top * n);
+            let half = |left, out| Self { left, right, out, start, end, is_half: true };
+            (half(above, out_above), half(below, out_below))
         } else {
             let front = n / 2;
-            let (before, behind) = self.out.split_at_mut(front);
-            (
-                Self { out: before, n: front, ..self },
-                Self { right: right.from(0, front), out: behind, start: start.from(front), n: n - front, ..self },
-            )
+            let (before, behind) = right.split_columns(front);
+            let (out_before, out_behind) = out.split_at_mut(front);
+            let half = |right, out, start| Self { left, right, out, start, end, is_half: true };
+            (half(before, out_before, start), half(behind, out_behind, start.from(front)))
         }
+    }
+}
+
+/// A product, and φ of its entries in their place.
+struct Activated<'a, 'b> {
+    product: Product<'a, 'b>,
+    activation: Activation,
+}
+
+impl WithSimd for &mut Activated<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Activated { product, activation } = self;
+        product.reborrow().run_by(simd);
+        activation.apply_by(simd, product.out);
     }
 }
 
@@ -310,18 +300,26 @@ impl WithSimd for &mut Product<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
-        if let (1, End::Descend { alpha }) = (self.depth, self.end) {
-            return few::outer_product(self, alpha);
+        let (m, depth, n) = self.sizes();
+        let pays = matches!(self.end, End::Store) && !self.is_half && parallel::pays(self.work());
+        if pays || self.is_halved() {
+            let work = self.work();
+            let (mut first, mut second) = self.reborrow().halves();
+            let (first, second) = parallel::join(work, || simd.vectorize(&mut first), || simd.vectorize(&mut second));
+            return first + second;
         }
-        if self.n <= FEW_COLUMNS {
-            return entry_by_entry(self, &mut [0.0; FEW_COLUMNS]);
+        if n <= FEW_COLUMNS {
+            return self.of_few_columns();
+        }
+        if let (1, End::Descend { alpha }) = (depth, self.end) {
+            return few::outer_product(self, alpha);
         }
         // A question of its own, so that no loop is compiled for vectors of one number.
         if S::F64_LANES == 1 {
-            let mut squares = vec![0.0; self.n];
+            let mut squares = vec![0.0; n];
             return entry_by_entry(self, &mut squares);
         }
-        if self.right.across == 1 && (self.m <= FEW || self.depth <= 1) {
+        if self.right.across == 1 && (m <= FEW || depth <= 1) {
             return few::row_by_row(self);
         }
         simd.vectorize(Tiles(self))
@@ -343,7 +341,8 @@ impl WithSimd for Tiles<'_, '_, '_> {
 /// The definition, as it stands above. `squares`, zeros, is where the squares of each column add up.
 #[inline(always)]
 fn entry_by_entry(product: &mut Product, squares: &mut [f64]) -> f64 {
-    let Product { left, right, ref mut out, start, end, m, depth, n } = *product;
+    let (m, depth, n) = product.sizes();
+    let Product { left, right, ref mut out, start, end, .. } = *product;
     for i in 0..m {
         for (j, (out, square)) in out[i * n..][..n].iter_mut().zip(&mut *squares).enumerate() {
             let mut s = start.at(j, *out);
@@ -427,8 +426,10 @@ mod tests {
             out.assign(&before);
             add_product_into(left_view, right_view, out.view_mut());
             prop_assert_eq!(&out, &chains(&left, &right, |i, j| before[[i, j]]));
-            multiply_and_shift_into(left_view, right_view, b.row(0), out.view_mut());
-            prop_assert_eq!(&out, &chains(&left, &right, |_, j| b[[0, j]]));
+            let mut a = Array2::from_elem((m, n), f64::NAN);
+            let activation = Activation::Sigmoid;
+            multiply_shift_and_activate_into(left_view, right_view, b.row(0), activation, a.view_mut());
+            prop_assert_eq!(&a, &chains(&left, &right, |_, j| b[[0, j]]).mapv(|z| activation.value(z)));
             let mut sums = vec![f64::NAN; n];
             sum_rows_into(before.view(), ndarray::ArrayViewMut1::from(&mut sums));
             let ones = Array2::ones((1, m));
@@ -437,12 +438,14 @@ mod tests {
             // A descent ends in the same chains. Its views are those that a layer has.
             let product = chains(&left, &right, |_, _| 0.0);
             let mut w = before.clone();
-            let (left_view, right_view) = (laid(&left, left_way % 2), laid(&right, right_way % 2));
-            let squares = descent(left_view.view(), right_view.view(), w.view_mut(), 0.3).run();
+            let [laid_left, laid_right] = [laid(&left, left_way % 2), laid(&right, right_way % 2)];
+            let [of_left, of_right] = [&laid_left, &laid_right].map(|of| Matrix::of(of.view()).unwrap());
+            let squares = Product::descent(of_left, of_right, w.as_slice_mut().unwrap(), 0.3).run();
             prop_assert_eq!(&w, &(&before - 0.3 * &product));
             prop_assert_eq!(squares, sum_of_squares(left.view(), right.view()));
             let mut b = before.row(0).to_owned();
-            let squares = descent_by_sum(right.view(), b.view_mut(), 0.3).run();
+            let rows = Matrix::of(right.view()).unwrap();
+            let squares = Product::descent_by_sum(rows, b.as_slice_mut().unwrap(), 0.3).run();
             let ones = Array2::ones((1, depth));
             let sum = chains(&ones, &right, |_, _| 0.0);
             prop_assert_eq!(b, &before.row(0) - 0.3 * &sum.row(0));
@@ -498,11 +501,10 @@ mod tests {
                 let run = |by: &dyn Fn(&mut Product) -> f64| {
                     let (left, right) = (Matrix::of(left).unwrap(), Matrix::of(right).unwrap());
                     let mut out = vec![f64::NAN; m * n];
-                    let start = Start::Zero;
-                    by(&mut Product { left, right, out: &mut out, start, end: End::Store, m, depth, n });
+                    by(&mut Product::stored(left, right, &mut out));
                     assert_eq!(out, expected.as_slice().unwrap());
-                    let (mut w, end) = (vec![1.0; m * n], End::Descend { alpha: 0.3 });
-                    let squares = by(&mut Product { left, right, out: &mut w, start, end, m, depth, n });
+                    let mut w = vec![1.0; m * n];
+                    let squares = by(&mut Product::descent(left, right, &mut w, 0.3));
                     assert_eq!(w, expected.mapv(|s| 1.0 - 0.3 * s).as_slice().unwrap());
                     assert_eq!(squares, squares_expected);
                 };
@@ -525,9 +527,17 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a product of 2 × 3 and 4 × 5 does not fit into (2, 5)")]
+    #[should_panic(expected = "a product of 2 × 3 and 4 × 5 does not fit into 10 numbers")]
     fn what_does_not_fit_is_named() {
         let zeros = Array2::zeros;
         multiply_into(zeros((2, 3)).view(), zeros((4, 5)).view(), zeros((2, 5)).view_mut());
+    }
+
+    /// It has room for as many numbers.
+    #[test]
+    #[should_panic(expected = "a product has the rows of its first matrix and the columns of its second")]
+    fn an_out_of_another_shape_does_not_fit() {
+        let zeros = Array2::zeros;
+        multiply_into(zeros((2, 3)).view(), zeros((3, 5)).view(), zeros((5, 2)).view_mut());
     }
 }

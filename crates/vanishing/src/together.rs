@@ -4,7 +4,7 @@
 //! back; then each takes half of the weights. They wait for each other three times a step, not at every product.
 
 use crate::layer::flush;
-use crate::product::{Product, descent, descent_by_sum, multiply_into};
+use crate::product::{IN_ONE_PIECE, Matrix, Product, multiply_into};
 use crate::{Dense, Layer, Layers, Subnormals, parallel};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 
@@ -55,7 +55,7 @@ pub(crate) fn backward(dense: &[&Dense], a: &[Array2<f64>], delta: &mut Layers<A
             if let Some(dx) = before.last_mut() {
                 multiply_into(from[0].view(), dense.w.t(), dx.view_mut());
                 if subnormals == Subnormals::Flush {
-                    flush(dx.view_mut());
+                    flush(dx.as_slice_mut().expect(IN_ONE_PIECE));
                 }
             }
         }
@@ -73,8 +73,10 @@ pub(crate) fn descend(
     let (mut first, mut second) = (vec![], vec![]);
     for (l, layer) in (1..).zip(layers.iter_mut()) {
         let Layer::Dense(dense) = layer else { unreachable!("all layers are dense") };
-        let w = descent(a[l - 1].t(), delta[l].view(), dense.w.view_mut(), alpha);
-        let b = descent_by_sum(delta[l].view(), dense.b.view_mut(), alpha);
+        let (w, b) = (dense.w.as_slice_mut().expect(IN_ONE_PIECE), dense.b.as_slice_mut().expect(IN_ONE_PIECE));
+        let [x, delta] = [&a[l - 1], &delta[l]].map(|of| Matrix::of(of.view()).expect(IN_ONE_PIECE));
+        let w = Product::descent(x.t(), delta, w, alpha);
+        let b = Product::descent_by_sum(delta, b, alpha);
         if w.is_halved() {
             let (above, below) = w.halves();
             first.push((l, above));
@@ -87,7 +89,7 @@ pub(crate) fn descend(
         second.push((0, b));
     }
     let run = |products: Vec<(usize, Product)>| {
-        products.into_iter().map(|(l, mut product)| (l, product.run_whole())).collect::<Vec<_>>()
+        products.into_iter().map(|(l, product)| (l, product.run())).collect::<Vec<_>>()
     };
     let (first, second) = rayon::join(|| run(first), || run(second));
     let mut squares = vec![0.0; layers.depth() + 1];

@@ -7,7 +7,8 @@ use crate::frobenius::tells;
 /// once for four links of its chain, and `right` is read once from front to back.
 #[inline(always)]
 pub(super) fn row_by_row(product: &mut Product) -> f64 {
-    let Product { left, right, ref mut out, start, end, m, depth, n } = *product;
+    let (m, depth, n) = product.sizes();
+    let Product { left, right, ref mut out, start, end, .. } = *product;
     let End::Descend { alpha } = end else {
         sum_rows(left, right, out, start, m, depth, n);
         return 0.0;
@@ -53,12 +54,13 @@ fn sum_rows(left: Matrix, right: Matrix, out: &mut [f64], start: Start, m: usize
 /// says too little.
 #[inline(always)]
 pub(super) fn outer_product(product: &mut Product, alpha: f64) -> f64 {
-    let Product { left, right, ref mut out, n, .. } = *product;
+    let (m, _, n) = product.sizes();
+    let Product { left, right, ref mut out, .. } = *product;
     let delta = &right.numbers[..n];
     let mut squares_of_x = 0.0;
-    for (i, out) in out.chunks_exact_mut(n).enumerate() {
-        let x = left.at(i, 0);
-        squares_of_x = x.mul_add(x, squares_of_x);
+    // A column, so its numbers lie one after the other.
+    for (x, out) in left.numbers[..m].iter().zip(out.chunks_exact_mut(n)) {
+        squares_of_x = x.mul_add(*x, squares_of_x);
         for (out, delta) in out.iter_mut().zip(delta) {
             *out -= alpha * x.mul_add(*delta, 0.0);
         }

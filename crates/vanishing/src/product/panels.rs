@@ -62,7 +62,7 @@ struct Room<'r> {
 /// `out` in tiles, each kept in registers while k runs from front to back.
 #[inline(always)]
 pub(super) fn tiles<S: Simd>(simd: S, product: &mut Product) -> f64 {
-    if product.m < ROWS && product.left.across == 1 && matches!(product.end, End::Store) {
+    if product.left.rows < ROWS && product.left.across == 1 && matches!(product.end, End::Store) {
         return with_room::<S, WIDE>(simd, product);
     }
     if Known::<S, 0>::MANY_REGISTERS {
@@ -76,7 +76,8 @@ pub(super) fn tiles<S: Simd>(simd: S, product: &mut Product) -> f64 {
 /// In strips of V vectors.
 #[inline(always)]
 pub(super) fn with_room<S: Simd, const V: usize>(simd: S, product: &mut Product) -> f64 {
-    let Product { left, m, depth, n, end, .. } = *product;
+    let (m, depth, n) = product.sizes();
+    let Product { left, end, .. } = *product;
     // A descent has no place where half a chain could wait.
     let pieces = if let End::Store = end { depth.div_ceil(DEPTH) } else { 1 };
     let longest = depth.div_ceil(pieces);
@@ -113,7 +114,8 @@ fn panels<S: Simd, const V: usize>(
     is_copied: bool,
     mut room: Room,
 ) -> f64 {
-    let Product { left, right, ref mut out, start, end, m, depth, n } = *product;
+    let (m, depth, n) = product.sizes();
+    let Product { left, right, ref mut out, start, end, .. } = *product;
     let columns = room.strips.len() / longest;
     let descends = !matches!(end, End::Store);
     if descends {
