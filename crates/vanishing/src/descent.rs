@@ -121,16 +121,17 @@ impl DxAndDescent<'_> {
             return self.at_once(simd);
         }
         let Self { x, delta, w, dx, alpha } = self;
-        // In halves whether there is a second thread or not: the sum of squares is theirs.
+        // In halves by one thread too: the sum of squares is theirs.
         let (fan_in, fan_out) = (x.columns, delta.columns);
-        let half = fan_in / 2;
-        let (first_x, second_x) = x.split_columns(half);
-        let (first_w, second_w) = w.split_at_mut(half * fan_out);
-        let (first_dx, second_dx) = dx.split_at_mut(half);
+        let middle = fan_in / 2;
+        let (first_x, second_x) = x.split_columns(middle);
+        let (first_w, second_w) = w.split_at_mut(middle * fan_out);
+        let (first_dx, second_dx) = dx.split_at_mut(middle);
+        let half = |x, w, dx| Self { x, delta, w, dx, alpha };
         let (first, second) = parallel::join(
             parallel::work(fan_in, 1, fan_out),
-            || simd.vectorize(Self { x: first_x, delta, w: first_w, dx: first_dx, alpha }),
-            || simd.vectorize(Self { x: second_x, delta, w: second_w, dx: second_dx, alpha }),
+            || simd.vectorize(half(first_x, first_w, first_dx)),
+            || simd.vectorize(half(second_x, second_w, second_dx)),
         );
         first + second
     }
