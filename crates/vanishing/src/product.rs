@@ -77,8 +77,7 @@ pub(crate) fn multiply_shift_and_activate_into(
 /// If the shapes don't fit, or a matrix does not lie row by row in memory.
 pub(crate) fn sum_rows_into(rows: ArrayView2<f64>, out: ArrayViewMut1<f64>) {
     let rows = Matrix::of(rows).expect(IN_ONE_PIECE);
-    let out = out.into_slice().expect(IN_ONE_PIECE);
-    Product::new(Matrix::ones(rows.rows), rows, out, End::Store).run();
+    Product::sum(rows, out.into_slice().expect(IN_ONE_PIECE), End::Store).run();
 }
 
 fn product(left: ArrayView2<f64>, right: ArrayView2<f64>, mut out: ArrayViewMut2<f64>, start: Start) {
@@ -205,7 +204,14 @@ impl<'a, 'b> Product<'a, 'b> {
     /// `b ← b − α Σ rows`, the sum as [`sum_rows_into`] has it.
     #[inline(always)]
     pub(crate) fn descent_by_sum(rows: Matrix<'a>, b: &'b mut [f64], alpha: f64) -> Self {
-        Self::new(Matrix::ones(rows.rows), rows, b, End::Descend { alpha })
+        Self::sum(rows, b, End::Descend { alpha })
+    }
+
+    /// 1ᵀ · rows, which lie row by row: the loops for other products step through `left`, and of the ones there is only one.
+    #[inline(always)]
+    fn sum(rows: Matrix<'a>, out: &'b mut [f64], end: End) -> Self {
+        assert!(rows.across == 1, "what is summed lies row by row in memory");
+        Self::new(Matrix::ones(rows.rows), rows, out, end)
     }
 
     /// Computes it. Where it ends in a descent, gives the sum of the squares of the product's entries, for the norm of a gradient:
@@ -531,6 +537,13 @@ mod tests {
     fn what_does_not_fit_is_named() {
         let zeros = Array2::zeros;
         multiply_into(zeros((2, 3)).view(), zeros((4, 5)).view(), zeros((2, 5)).view_mut());
+    }
+
+    #[test]
+    #[should_panic(expected = "what is summed lies row by row in memory")]
+    fn rows_that_lie_column_by_column_are_not_summed() {
+        let rows = laid(&Array2::ones((5, 6)), 1);
+        sum_rows_into(rows.view(), ndarray::Array1::zeros(6).view_mut());
     }
 
     /// It has room for as many numbers.
