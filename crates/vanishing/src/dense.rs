@@ -1,7 +1,7 @@
 //! A fully connected layer: the notes' `O = σ(w₁O₁ + w₂O₂ + b)`, for all neurons of the layer and a whole batch at once.
 
 use crate::layer::IN_ROWS;
-use crate::product::{multiply_into, multiply_shift_and_activate_into, sum_rows_into};
+use crate::product::{multiply_into, neurons_into, sum_rows_into};
 use crate::{Activation, Error};
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
 use pulp::Simd;
@@ -83,7 +83,7 @@ impl Dense {
     /// If the shapes don't fit, or `a` doesn't lie row by row in memory.
     pub fn forward_into(&self, x: ArrayView2<f64>, a: ArrayViewMut2<f64>) {
         // a = φ(x w + b)
-        multiply_shift_and_activate_into(x, self.w.view(), self.b.view(), self.activation, a);
+        neurons_into(x, self.w.view(), self.b.view(), self.activation, a);
     }
 
     /// The four lines of backpropagation through one layer, from `∂L/∂a` to `∂L/∂z`, `∂L/∂w`, `∂L/∂b` and `∂L/∂x`.
@@ -166,7 +166,7 @@ impl Dense {
             return a.mapv(|a| self.activation.slope(a));
         }
         let mut z = Array2::zeros(a.dim());
-        multiply_shift_and_activate_into(x, self.w.view(), self.b.view(), Activation::Identity, z.view_mut());
+        neurons_into(x, self.w.view(), self.b.view(), Activation::Identity, z.view_mut());
         z.mapv_into(|z| self.activation.slope(z))
     }
 

@@ -52,7 +52,7 @@ pub(crate) fn add_product_into(left: ArrayView2<f64>, right: ArrayView2<f64>, ou
 /// # Panics
 ///
 /// If the shapes don't fit, or `out` does not lie row by row in memory.
-pub(crate) fn multiply_shift_and_activate_into(
+pub(crate) fn neurons_into(
     left: ArrayView2<f64>,
     right: ArrayView2<f64>,
     b: ArrayView1<f64>,
@@ -63,7 +63,7 @@ pub(crate) fn multiply_shift_and_activate_into(
     assert_eq!(b.len(), out.ncols(), "as many biases as columns");
     let (Some(of_left), Some(of_right), Some(of_b)) = (Matrix::of(left), Matrix::of(right), b.to_slice()) else {
         let (left, right, b) = (left.as_standard_layout(), right.as_standard_layout(), b.as_standard_layout());
-        return multiply_shift_and_activate_into(left.view(), right.view(), b.view(), activation, out);
+        return neurons_into(left.view(), right.view(), b.view(), activation, out);
     };
     let out = out.into_slice().expect(IN_ONE_PIECE);
     let product = Product { start: Start::Row(of_b), ..Product::stored(of_left, of_right, out) };
@@ -434,7 +434,7 @@ mod tests {
             prop_assert_eq!(&out, &chains(&left, &right, |i, j| before[[i, j]]));
             let mut a = Array2::from_elem((m, n), f64::NAN);
             let activation = Activation::Sigmoid;
-            multiply_shift_and_activate_into(left_view, right_view, b.row(0), activation, a.view_mut());
+            neurons_into(left_view, right_view, b.row(0), activation, a.view_mut());
             prop_assert_eq!(&a, &chains(&left, &right, |_, j| b[[0, j]]).mapv(|z| activation.value(z)));
             let mut sums = vec![f64::NAN; n];
             sum_rows_into(before.view(), ndarray::ArrayViewMut1::from(&mut sums));
