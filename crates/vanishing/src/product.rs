@@ -307,7 +307,7 @@ impl WithSimd for &mut Product<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
         let (m, depth, n) = self.sizes();
-        let pays = matches!(self.end, End::Store) && !self.is_half && parallel::pays(self.work());
+        let pays = matches!(self.end, End::Store) && parallel::pays(self.work());
         if pays || self.is_halved() {
             let work = self.work();
             let (mut first, mut second) = self.reborrow().halves();

@@ -37,7 +37,7 @@ pub(crate) fn forward(dense: &[&Dense], a: &mut [Array2<f64>]) {
             dense.forward_into(before[l - 1].view(), from[0].view_mut());
         }
     };
-    rayon::join(|| forward(&mut first), || forward(&mut second));
+    parallel::at_once(|| forward(&mut first), || forward(&mut second));
 }
 
 /// From `∂L/∂a` in the last `delta` to `δ` in all of them.
@@ -60,7 +60,7 @@ pub(crate) fn backward(dense: &[&Dense], a: &[Array2<f64>], delta: &mut Layers<A
             }
         }
     };
-    rayon::join(|| backward(&first_a, first), || backward(&second_a, second));
+    parallel::at_once(|| backward(&first_a, first), || backward(&second_a, second));
 }
 
 /// The step of every layer. Gives the sums of the squares of `∂L/∂w`, from the first layer to the last.
@@ -91,7 +91,7 @@ pub(crate) fn descend(
     let run = |products: Vec<(usize, Product)>| {
         products.into_iter().map(|(l, product)| (l, product.run())).collect::<Vec<_>>()
     };
-    let (first, second) = rayon::join(|| run(first), || run(second));
+    let (first, second) = parallel::at_once(|| run(first), || run(second));
     let mut squares = vec![0.0; layers.depth() + 1];
     for (l, sum) in first.into_iter().chain(second) {
         squares[l] += sum;

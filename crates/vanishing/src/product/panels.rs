@@ -42,6 +42,12 @@ impl<S: Simd, const V: usize> Known<S, V> {
     const MAY_BE_OF_2: bool = V > 2 && V < WIDE;
 }
 
+/// The rows of memory that a strip has, an odd number: with 64 of a line each, strips would lie 4096 bytes apart, and so would be what is
+/// copied to them from one row of `right`.
+const fn place_of(depth: usize) -> usize {
+    depth | 1
+}
+
 thread_local! {
     /// Where the last product had its copies, so that the next one need not ask for memory and write zeros to it.
     static ROOM: Cell<Vec<f64>> = const { Cell::new(vec![]) };
@@ -86,7 +92,7 @@ pub(super) fn with_room<S: Simd, const V: usize>(simd: S, product: &mut Product)
     let is_copied = !Known::<S, V>::OF_ONE_ROW && (left.across != 1 || n >= MANY_COLUMNS);
     let rows = if is_copied { m.min((PANEL / longest / TILES).max(1) * TILES) } else { m };
     let sizes = [
-        strips * width * longest,
+        strips * width * place_of(longest),
         if is_copied { rows * longest } else { 0 },
         LARGEST * S::F64_LANES,
         n.next_multiple_of(width),
@@ -116,7 +122,7 @@ fn panels<S: Simd, const V: usize>(
 ) -> f64 {
     let (m, depth, n) = product.sizes();
     let Product { left, right, ref mut out, start, end, .. } = *product;
-    let columns = room.strips.len() / longest;
+    let columns = room.strips.len() / place_of(longest);
     let descends = !matches!(end, End::Store);
     if descends {
         room.squares.fill(0.0);
@@ -182,14 +188,14 @@ impl Panel<'_> {
             copied = width - width % whole;
             for k in 0..depth {
                 let row = &right.numbers[k * right.down..][..copied];
-                for (strip, numbers) in strips.chunks_exact_mut(V * depth).zip(row.chunks_exact(whole)) {
+                for (strip, numbers) in strips.chunks_exact_mut(V * place_of(depth)).zip(row.chunks_exact(whole)) {
                     let (to, (from, _)) = (&mut strip[k * V..][..V], S::as_simd_f64s(numbers));
                     to.copy_from_slice(&from[..V]);
                 }
             }
         }
         for j in (copied..width).step_by(whole) {
-            let strip = &mut strips[j / whole * V * depth..];
+            let strip = &mut strips[j / whole * V * place_of(depth)..];
             let from = Strip { right: right.from(0, j), depth, width: (width - j).min(whole) };
             match from.width.div_ceil(S::F64_LANES) {
                 1 if Known::<S, V>::MAY_BE_OF_1 => from.copy::<S, 1>(simd, strip),
@@ -264,7 +270,7 @@ impl Panel<'_> {
         out: &mut [f64],
     ) {
         let whole = V * S::F64_LANES;
-        for (strip, j) in strips.chunks(V * self.depth).zip((0..self.width).step_by(whole)) {
+        for (strip, j) in strips.chunks(V * place_of(self.depth)).zip((0..self.width).step_by(whole)) {
             let squares = &mut squares[j / S::F64_LANES..];
             let tile = Tile { start: self.start.from(j), end: self.end, depth: self.depth, n: self.n };
             let (width, out) = ((self.width - j).min(whole), &mut out[j..]);

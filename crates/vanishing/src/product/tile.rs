@@ -96,30 +96,26 @@ fn fill_tile<S: Simd, const R: usize, const V: usize>(
             }
         },
     );
-    for i in 0..R {
-        let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
-        finish::<S, V>(simd, sums[i], end, row, squares);
-    }
-}
-
-/// The ends of V vectors of chains in a row of `out`, and their squares to those of their columns.
-#[inline(always)]
-#[allow(clippy::needless_range_loop, reason = "loops to V, unrolled, keep the sums in registers")]
-pub(super) fn finish<S: Simd, const V: usize>(
-    simd: S,
-    sums: [S::f64s; V],
-    end: End,
-    out: &mut [S::f64s],
-    squares: &mut [S::f64s],
-) {
     match end {
-        End::Store => out[..V].copy_from_slice(&sums),
+        End::Store => {
+            for i in 0..R {
+                let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
+                row.copy_from_slice(&sums[i]);
+            }
+        }
         End::Descend { alpha } => {
             let alpha = simd.splat_f64s(alpha);
-            for v in 0..V {
-                squares[v] = simd.mul_add_f64s(sums[v], sums[v], squares[v]);
-                out[v] = simd.sub_f64s(out[v], simd.mul_f64s(alpha, sums[v]));
+            // In registers too, not added to where they belong row by row.
+            let squares = squares.first_chunk_mut().expect("as many as the columns of a tile");
+            let mut of_columns: [S::f64s; V] = *squares;
+            for i in 0..R {
+                let (row, _) = S::as_mut_simd_f64s(&mut out[i * n..][..V * S::F64_LANES]);
+                for v in 0..V {
+                    of_columns[v] = simd.mul_add_f64s(sums[i][v], sums[i][v], of_columns[v]);
+                    row[v] = simd.sub_f64s(row[v], simd.mul_f64s(alpha, sums[i][v]));
+                }
             }
+            *squares = of_columns;
         }
     }
 }
