@@ -17,6 +17,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
@@ -207,6 +208,7 @@ def measure(programs, point, threads, options, missing):
         for name in names[shift:] + names[:shift]:
             if name not in programs:
                 continue
+            time.sleep(0.3)
             try:
                 answers[name] = programs[name].ask(point, options.seconds)
             except Died as died:

@@ -8,14 +8,16 @@
 //! few examples, and [`entry_by_entry`] is for layers of a few neurons.
 
 mod few;
+mod halves;
 mod matrix;
 mod panels;
 mod strip;
 mod tile;
 
+pub(crate) use halves::HALVED;
 pub(crate) use matrix::Matrix;
 
-use crate::{Activation, parallel};
+use crate::Activation;
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -23,8 +25,6 @@ use pulp::{Arch, Simd, WithSimd};
 const FEW_COLUMNS: usize = 3;
 /// Up to so many rows of `left` it does not pay to copy a panel of `right`.
 const FEW: usize = 3;
-/// From so many rows on, the sum of squares is that of two halves, so that two threads may take one each.
-pub(crate) const HALVED: usize = 128;
 
 const SHAPE: &str = "a product has the rows of its first matrix and the columns of its second";
 pub(crate) const IN_ONE_PIECE: &str = "parameters and what a pass keeps lie in one piece";
@@ -252,35 +252,6 @@ impl<'a, 'b> Product<'a, 'b> {
             _ => entry_by_entry(self, &mut [0.0; FEW_COLUMNS]),
         }
     }
-
-    fn work(&self) -> usize {
-        let (m, depth, n) = self.sizes();
-        parallel::work(m, depth, n)
-    }
-
-    /// Whether it is computed in halves even by one thread.
-    pub(crate) fn is_halved(&self) -> bool {
-        matches!(self.end, End::Descend { .. }) && self.left.rows >= HALVED && !self.is_half
-    }
-
-    /// Half the rows each; of a single row, half the columns.
-    pub(crate) fn halves(self) -> (Self, Self) {
-        let (m, _, n) = self.sizes();
-        let Self { left, right, out, start, end, .. } = self;
-        if m > 1 {
-            let top = m / 2;
-            let (above, below) = left.split_rows(top);
-            let (out_above, out_below) = out.split_at_mut(top * n);
-            let half = |left, out| Self { left, right, out, start, end, is_half: true };
-            (half(above, out_above), half(below, out_below))
-        } else {
-            let front = n / 2;
-            let (before, behind) = right.split_columns(front);
-            let (out_before, out_behind) = out.split_at_mut(front);
-            let half = |right, out, start| Self { left, right, out, start, end, is_half: true };
-            (half(before, out_before, start), half(behind, out_behind, start.from(front)))
-        }
-    }
 }
 
 /// A product, and φ of its entries in their place.
@@ -307,12 +278,8 @@ impl WithSimd for &mut Product<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
         let (m, depth, n) = self.sizes();
-        let pays = matches!(self.end, End::Store) && parallel::pays(self.work());
-        if pays || self.is_halved() {
-            let work = self.work();
-            let (mut first, mut second) = self.reborrow().halves();
-            let (first, second) = parallel::join(work, || simd.vectorize(&mut first), || simd.vectorize(&mut second));
-            return first + second;
+        if self.is_halved() || self.pays_in_halves() {
+            return self.reborrow().in_halves(simd);
         }
         if n <= FEW_COLUMNS {
             return self.of_few_columns();
@@ -364,6 +331,7 @@ fn entry_by_entry(product: &mut Product, squares: &mut [f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parallel;
     use ndarray::{Array2, Axis, Slice, array};
     use proptest::prelude::*;
     use rand::{Rng, SeedableRng, rngs::ChaCha8Rng};
@@ -529,6 +497,28 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn two_threads_change_no_bit() {
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        // Half the columns each, also of a single row; half the rows each.
+        for (m, depth, n) in [(64, 300, 101), (1, 700, 301), (301, 64, 100)] {
+            let (left, right) = (random(m, depth, &mut rng), random(depth, n, &mut rng));
+            let (before, b) = (random(m, n, &mut rng), random(1, n, &mut rng));
+            pool.install(|| {
+                assert!(parallel::pays(parallel::work(m, depth, n)));
+                let mut out = Array2::from_elem((m, n), f64::NAN);
+                multiply_into(left.view(), right.view(), out.view_mut());
+                assert_eq!(out, chains(&left, &right, |_, _| 0.0));
+                neurons_into(left.view(), right.view(), b.row(0), Activation::Identity, out.view_mut());
+                assert_eq!(out, chains(&left, &right, |_, j| b[[0, j]]));
+                out.assign(&before);
+                add_product_into(left.view(), right.view(), out.view_mut());
+                assert_eq!(out, chains(&left, &right, |i, j| before[[i, j]]));
+            });
         }
     }
 

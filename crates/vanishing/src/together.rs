@@ -11,6 +11,10 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 /// With fewer examples than these the halves of a batch cost as much as the whole.
 const EXAMPLES: usize = 16;
 
+/// From so many multiply-adds a layer on it does not pay, as each thread would read all weights and copy them: it is better that each
+/// product is cut in two, so that a thread has one half of them.
+const WIDE: usize = 1 << 22;
+
 /// The layers, if it pays to take the halves of a batch at the same time, and can be done.
 pub(crate) fn dense_layers<'a>(layers: &'a Layers<Layer>, a: &[Array2<f64>]) -> Option<Vec<&'a Dense>> {
     let batch = a[0].nrows();
@@ -18,7 +22,8 @@ pub(crate) fn dense_layers<'a>(layers: &'a Layers<Layer>, a: &[Array2<f64>]) -> 
         return None;
     }
     let dense: Vec<_> = layers.iter().map(Layer::as_dense).collect::<Option<_>>()?;
-    parallel::pays(work(&dense, batch)).then_some(dense)
+    let work = work(&dense, batch);
+    (parallel::pays(work) && work / dense.len() < WIDE).then_some(dense)
 }
 
 /// Multiply-adds of one way through the layers.
