@@ -130,6 +130,10 @@ def run(command, **options):
         raise NotInstalled(f"{shlex.join(command)} failed: {said[-1]}")
 
 
+# Seconds before each turn with more than one thread: those of OpenMP go on asking for work for up to a fifth of a second after their
+# last, and the next program would share the cores with them.
+REST = 0.3
+
 # Ours is first, so that the others are checked against it.
 PROGRAMS = {
     "vanishing": lambda: rust("vanishing"),
@@ -208,7 +212,8 @@ def measure(programs, point, threads, options, missing):
         for name in names[shift:] + names[:shift]:
             if name not in programs:
                 continue
-            time.sleep(0.3)
+            if threads > 1:
+                time.sleep(REST)
             try:
                 answers[name] = programs[name].ask(point, options.seconds)
             except Died as died:

@@ -2,8 +2,8 @@
 //!
 //! The `exp` and `tanh` of one system differ from another's in the last bit, and a loop that calls them takes one number at a
 //! time. Here is nothing but +, −, ×, ÷, comparisons and operations on bits, which IEEE 754 leaves no choice in, in the order
-//! in which they are written: no fused multiplication, no table, no branch. So the compiler turns a loop over a
-//! slice into one over vectors as wide as the processor has them, and no bit changes by it.
+//! in which they are written: no fused multiplication, no table, no branch. So the compiler turns a block of numbers
+//! into vectors as wide as the processor has them, and no bit changes by it.
 //!
 //! All rest on one reduction: with k the integer next to x / ln 2 is `x = k ln 2 + r`, |r| ≤ ½ ln 2, and `e^x = 2^k e^r`.
 //! Subtracting ln 2 in two parts is Cody and Waite's (1980); rounding by a large addend, and the sums whose rounding errors are
@@ -11,6 +11,8 @@
 //!
 //! Errors are in units in the last place of the exact result, the largest of 100 million arguments: anywhere, near 0, and where k
 //! changes. A result may be that much below the one of a smaller argument.
+
+use std::ops::{Add, Div, Mul, Sub};
 
 /// 1.5 × 2^52, where neighbouring numbers are 1 apart, so that adding it rounds to an integer, ties to even. The 2046, twice
 /// the bias of an exponent, keeps the last 12 bits of the sum from falling below 0.
@@ -33,19 +35,70 @@ const C: [f64; 9] = [
     2.504_589_713_909_746_3e-8,
 ];
 
+/// N numbers, which take each step together: while one waits for its sum, the processor has the others.
+#[derive(Clone, Copy)]
+struct Block<const N: usize>([f64; N]);
+
+impl<const N: usize> Block<N> {
+    #[inline(always)]
+    fn map(self, f: impl Fn(f64) -> f64) -> Self {
+        self.zip(self, |x, _| f(x))
+    }
+
+    #[inline(always)]
+    fn zip(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+        let mut result = self;
+        for (x, y) in result.0.iter_mut().zip(other.0) {
+            *x = f(*x, y);
+        }
+        result
+    }
+}
+
+/// An operation of blocks, and of a block and a number that stands for N equal ones.
+macro_rules! operation {
+    ($trait:ident, $name:ident, $sign:tt) => {
+        impl<const N: usize> $trait for Block<N> {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                self.zip(other, |x, y| x $sign y)
+            }
+        }
+        impl<const N: usize> $trait<f64> for Block<N> {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: f64) -> Self {
+                self $sign Self([other; N])
+            }
+        }
+        impl<const N: usize> $trait<Block<N>> for f64 {
+            type Output = Block<N>;
+            #[inline(always)]
+            fn $name(self, other: Block<N>) -> Block<N> {
+                Block([self; N]) $sign other
+            }
+        }
+    };
+}
+operation!(Add, add, +);
+operation!(Sub, sub, -);
+operation!(Mul, mul, *);
+operation!(Div, div, /);
+
 /// `e^x = 2^k (1 + high + tail)`.
-struct Reduced {
+struct Reduced<const N: usize> {
     /// `x − k LN2_HIGH`, exactly.
-    high: f64,
+    high: Block<N>,
     /// The rest of e^r − 1, small beside `high`.
-    tail: f64,
-    /// k + 2046 in the last 12 bits; those above are no part of it.
-    k: u64,
+    tail: Block<N>,
+    /// Its bits are k + 2046 in the last 12; those above are no part of it.
+    k: Block<N>,
 }
 
 /// x from −746 to 710. What is no number stays none.
 #[inline(always)]
-fn reduce(x: f64) -> Reduced {
+fn reduce<const N: usize>(x: Block<N>) -> Reduced<N> {
     let shifted = x * std::f64::consts::LOG2_E + SHIFT;
     let k = shifted - SHIFT;
     let (high, low) = (x - k * LN2_HIGH, k * LN2_LOW);
@@ -57,7 +110,7 @@ fn reduce(x: f64) -> Reduced {
     let last = C[7] + C[8] * r;
     // The low part joins the small terms, so that the large one, `high`, is free of error.
     let tail = (r2 * first - low) + (r2 * r4) * (middle + r4 * last);
-    Reduced { high, tail, k: shifted.to_bits() }
+    Reduced { high, tail, k: shifted }
 }
 
 /// `2^(n − 1023)`, of which the last 11 bits of n count.
@@ -69,15 +122,28 @@ fn power_of_two(n: u64) -> f64 {
 /// `2^k p`, in two steps, as 2^k alone may be too large or too small. The first is exact, and so is the second unless its result is
 /// below the normal numbers.
 #[inline(always)]
-fn scale(p: f64, k: u64) -> f64 {
-    let half = k >> 1;
-    p * power_of_two(half) * power_of_two(k.wrapping_sub(half))
+fn scale<const N: usize>(p: Block<N>, k: Block<N>) -> Block<N> {
+    let first = k.map(|k| power_of_two(k.to_bits() >> 1));
+    let second = k.map(|k| power_of_two(k.to_bits().wrapping_sub(k.to_bits() >> 1)));
+    p * first * second
 }
 
 /// `2 / 2^k`, which is a number for every k from −1022 to 1024.
 #[inline(always)]
-fn two_over_power(k: u64) -> f64 {
-    power_of_two((1024 + 2046_u64).wrapping_sub(k))
+fn two_over_power<const N: usize>(k: Block<N>) -> Block<N> {
+    k.map(|k| power_of_two((1024 + 2046_u64).wrapping_sub(k.to_bits())))
+}
+
+/// x, but at most the largest. Not x.min, which on some processors costs more, and hides a NaN.
+#[inline(always)]
+fn at_most<const N: usize>(x: Block<N>, largest: f64) -> Block<N> {
+    x.map(|x| if x > largest { largest } else { x })
+}
+
+/// x, but at least the smallest.
+#[inline(always)]
+fn at_least<const N: usize>(x: Block<N>, smallest: f64) -> Block<N> {
+    x.map(|x| if x < smallest { smallest } else { x })
 }
 
 /// `e^x`.
@@ -91,11 +157,9 @@ fn two_over_power(k: u64) -> f64 {
 /// ```
 #[inline(always)]
 pub fn exp(x: f64) -> f64 {
-    // Not x.clamp or x.min, which on some processors cost more, and hide a NaN.
-    let x = if x > 710.0 { 710.0 } else { x };
-    let x = if x < -746.0 { -746.0 } else { x };
+    let x = at_least(at_most(Block([x]), 710.0), -746.0);
     let Reduced { high, tail, k } = reduce(x);
-    scale(1.0 + (high + tail), k)
+    scale(1.0 + (high + tail), k).0[0]
 }
 
 /// `e^x − 1`, with all its digits where x is small.
@@ -108,14 +172,12 @@ pub fn exp(x: f64) -> f64 {
 /// ```
 #[inline(always)]
 pub fn exp_m1(x: f64) -> f64 {
-    let sign = x;
-    let x = if x > 710.0 { 710.0 } else { x };
-    let x = if x < -50.0 { -50.0 } else { x };
-    let Reduced { high, tail, k } = reduce(x);
+    let bounded = at_least(at_most(Block([x]), 710.0), -50.0);
+    let Reduced { high, tail, k } = reduce(bounded);
     // (e^x − 1) / 2^k = (high + 1 − 2^−k) + tail. At k = 0 it is high + tail.
     let p = (high + (1.0 - 0.5 * two_over_power(k))) + tail;
     // −0 + 0 is 0, and here alone the sign would be lost.
-    scale(p, k).copysign(sign)
+    scale(p, k).0[0].copysign(x)
 }
 
 /// `tanh(x) = (e^(2x) − 1) / (e^(2x) + 1)`, in (−1, 1).
@@ -128,8 +190,14 @@ pub fn exp_m1(x: f64) -> f64 {
 /// ```
 #[inline(always)]
 pub fn tanh(x: f64) -> f64 {
-    let y = x.abs();
-    let y = if y > 22.0 { 22.0 } else { y };
+    tanhs([x])[0]
+}
+
+/// [`tanh`] of each.
+#[inline(always)]
+pub(crate) fn tanhs<const N: usize>(x: [f64; N]) -> [f64; N] {
+    let x = Block(x);
+    let y = at_most(x.map(f64::abs), 22.0);
     let Reduced { high, tail, k } = reduce(2.0 * y);
     // p / (p + 2 / 2^k), where p = (e^(2y) − 1) / 2^k, as in exp_m1.
     let two = two_over_power(k);
@@ -137,10 +205,12 @@ pub fn tanh(x: f64) -> f64 {
     let p = high + tail;
     // Its three roundings are too many. With a start s near the quotient it is s + (p − s (p + 2 / 2^k)) / (p + 2 / 2^k), and what they
     // err by is small beside s. At k = 0 that is y, and high − 2y is 0; after that the quotient is 0.17 and more.
-    let start = if two == 1.0 { 0.25 } else { 0.0 };
-    let start = if two == 2.0 { y } else { start };
+    let start = two.zip(y, |two, y| {
+        let start = if two == 1.0 { 0.25 } else { 0.0 };
+        if two == 2.0 { y } else { start }
+    });
     let rest = ((high - start * two) + tail) - start * p;
-    (start + rest / (p + two)).copysign(x)
+    (start + rest / (p + two)).zip(x, f64::copysign).0
 }
 
 /// `σ(z) = 1 / (1 + e^(−z))`, the logistic sigmoid, in (0, 1). Chapter 2.
@@ -154,12 +224,18 @@ pub fn tanh(x: f64) -> f64 {
 /// ```
 #[inline(always)]
 pub fn sigmoid(z: f64) -> f64 {
-    let y = -z.abs();
-    let y = if y < -746.0 { -746.0 } else { y };
+    sigmoids([z])[0]
+}
+
+/// [`sigmoid`] of each.
+#[inline(always)]
+pub(crate) fn sigmoids<const N: usize>(z: [f64; N]) -> [f64; N] {
+    let z = Block(z);
+    let y = at_least(z.map(|z| -z.abs()), -746.0);
     let Reduced { high, tail, k } = reduce(y);
     let e = scale(1.0 + (high + tail), k);
     // e/(1 + e) on the left and 1/(1 + e) on the right, as a − a e/(1 + e) with a = e and a = 1: what the sum and the quotient err by
     // is then multiplied by e.
-    let a = if z < 0.0 { e } else { 1.0 };
-    a - a * (e / (1.0 + e))
+    let a = e.zip(z, |e, z| if z < 0.0 { e } else { 1.0 });
+    (a - a * (e / (1.0 + e))).0
 }

@@ -12,7 +12,7 @@ use real::{Real, real};
 use std::f64::consts::LN_2;
 use std::hint::black_box;
 use twice::Scaled;
-use vanishing::{ChaCha8Rng, SeedableRng};
+use vanishing::{Activation, ChaCha8Rng, SeedableRng};
 
 /// One of them: ours, the reference, and the range on which it is neither 0 nor 1 nor infinite.
 struct Function {
@@ -186,6 +186,11 @@ proptest! {
         let expected: [Vec<f64>; 4] = single;
         for (results, expected) in in_loops(&x).iter().zip(&expected) {
             prop_assert!(results.iter().map(one_nan).eq(expected.iter().map(one_nan)));
+        }
+        for (activation, expected) in [Activation::Tanh, Activation::Sigmoid].iter().zip(&expected[2..]) {
+            let mut blocks = x.clone();
+            activation.apply(&mut blocks);
+            prop_assert!(blocks.iter().map(one_nan).eq(expected.iter().map(one_nan)));
         }
         let widest = Arch::new().dispatch(#[inline(always)] || in_loops(&x));
         for (results, expected) in widest.iter().zip(&expected) {
