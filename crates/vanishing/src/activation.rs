@@ -128,22 +128,6 @@ impl Activation {
         }
     }
 
-    /// `a = φ(z)` for each of some z.
-    #[inline(always)]
-    fn values<const N: usize>(self, z: [f64; N]) -> [f64; N] {
-        match self {
-            Self::Sigmoid => sigmoids(z),
-            Self::Tanh => tanhs(z),
-            _ => {
-                let mut a = z;
-                for a in &mut a {
-                    *a = self.value(*a);
-                }
-                a
-            }
-        }
-    }
-
     /// `φ′(z)`, from what the forward pass keeps: the output `a = φ(z)`, or z itself where
     /// [`keeps_z`](Self::keeps_z) says so.
     ///
@@ -281,14 +265,11 @@ impl WithSimd for Loop<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         match self.kept {
-            None => with_constant!(self.activation, PHI => {
-                let (blocks, rest) = self.numbers.as_chunks_mut();
-                for z in blocks {
-                    *z = PHI.values::<BLOCK>(*z);
-                }
-                for z in rest {
+            None => with_constant!(self.activation, PHI => match PHI {
+                Activation::Sigmoid | Activation::Tanh => in_blocks(self.numbers, PHI),
+                _ => for z in self.numbers {
                     *z = PHI.value(*z);
-                }
+                },
             }),
             Some(kept) => {
                 with_constant!(self.activation, PHI => for (delta, kept) in self.numbers.iter_mut().zip(kept) {
@@ -296,6 +277,18 @@ impl WithSimd for Loop<'_> {
                 })
             }
         }
+    }
+}
+
+/// The sigmoid or tanh of eight numbers at a time.
+#[inline(always)]
+fn in_blocks(numbers: &mut [f64], activation: Activation) {
+    let (blocks, rest) = numbers.as_chunks_mut::<BLOCK>();
+    for z in blocks {
+        *z = if activation == Activation::Sigmoid { sigmoids(*z) } else { tanhs(*z) };
+    }
+    for z in rest {
+        *z = activation.value(*z);
     }
 }
 
