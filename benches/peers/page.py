@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Writes the tables of page 31 anew from results.md: ours, the fastest peer, and the products alone.
+"""Writes into page 31 anew what it has from results.md: the tables with ours, the fastest peer and the products alone, the list of
+their numbers, and the times that its first program counts with.
 
     python3 benches/peers/page.py && cargo book bless 31
 
-The sentences around them are not written by anybody else: read them again."""
+The sentences around them, and the exercise `where-the-limits-meet`, are not written by anybody else: read them again."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -38,6 +40,22 @@ def tables(results):
         yield text
 
 
+def declaration(tables):
+    """The comment that says where the numbers of three digits and more are from."""
+    texts = " ".join(cell for table in tables for row in table.splitlines()[2:] for cell in cells(row)[1:])
+    numbers = {number for number in re.findall(r"\d+(?:\.\d+)?", texts) if len(number.replace(".", "")) >= 3}
+    return f"<!-- numbers from benches/peers/results.md: {', '.join(sorted(numbers, key=float))} -->"
+
+
+def timed(page, table):
+    """The page with the times of a table in its program, where each stands behind a point, the widths and the batch."""
+    for point, ours, *_ in map(cells, table.splitlines()[2:]):
+        name = point.strip("`").rsplit(" ", 1)[0]
+        time = f"{float(ours.lstrip('~')):.1f}"
+        page = re.sub(rf'(\("{re.escape(name)}", &\w+, \d+, )[\d.]+', rf"\g<1>{time}", page)
+    return page
+
+
 def main():
     page = PAGE.read_text()
     parts = page.split(HEAD)
@@ -48,6 +66,10 @@ def main():
     for table, rest in zip(new, parts[1:]):
         # What comes behind the old rows.
         text += table + rest[rest.index("\n\n") + 1 :]
+    text = timed(text, new[0])
+    text, found = re.subn(r"<!-- numbers from benches/peers/results\.md: .*? -->", declaration(new), text)
+    if found != 1:
+        raise SystemExit(f"{PAGE}: found {found} comments with the numbers from results.md, expected 1")
     with tempfile.NamedTemporaryFile("w", dir=PAGE.parent, delete=False) as file:
         file.write(text)
     os.chmod(file.name, 0o644)

@@ -1,6 +1,6 @@
 fn main() {
     let (weights, of_the_first) = (2503680.0, 784.0 * 512.0);
-    let (adds, bytes) = (16.0, 18.3);
+    let (adds, bytes) = (19.1, 23.8);
     let counts = 24.0 * weights / (3.0 * weights - of_the_first);
     let same = |bytes_a_weight, products| bytes_a_weight / products * adds / bytes;
     println!("three products in the first layer too: {:.2}", same(24.0, 3.0));
