@@ -1,7 +1,7 @@
 //! φ: what a neuron does to its weighted input.
 
-use crate::elementary::{sigmoids, tanhs};
-use crate::{exp, exp_m1, parallel, sigmoid, tanh};
+use crate::elementary::{exp_m1s, exps, sigmoids, tanhs};
+use crate::{parallel, sigmoid};
 use pulp::{Arch, Simd, WithSimd};
 
 /// `σ′(z) = σ(z)(1 − σ(z))`, at most 1/4, and that only at z = 0. Chapter 2.
@@ -22,7 +22,7 @@ fn normal_below(z: f64) -> f64 {
 
 /// `e^(−z²/2) / √(2π)`, the density of a standard normal variable, `Φ′`.
 fn normal_density(z: f64) -> f64 {
-    exp(-0.5 * z * z) / std::f64::consts::TAU.sqrt()
+    exps([-0.5 * z * z])[0] / std::f64::consts::TAU.sqrt()
 }
 
 /// The slope of [`Activation::LeakyRelu`] left of 0; Maas, Hannun and Ng 2013.
@@ -106,25 +106,31 @@ impl Activation {
     }
 
     /// `a = φ(z)`.
-    #[inline(always)]
+    #[inline(never)]
     pub fn value(self, z: f64) -> f64 {
+        self.value_inline(z)
+    }
+
+    /// [`value`](Self::value) for loops.
+    #[inline(always)]
+    fn value_inline(self, z: f64) -> f64 {
         match self {
             Self::Identity => z,
-            Self::Sigmoid => sigmoid(z),
-            Self::Tanh => tanh(z),
+            Self::Sigmoid => sigmoids([z])[0],
+            Self::Tanh => tanhs([z])[0],
             // Not z.max(0.0), which would turn a NaN into 0.
             Self::Relu if z < 0.0 => 0.0,
             Self::Relu => z,
             Self::LeakyRelu if z < 0.0 => LEAK * z,
             Self::LeakyRelu => z,
-            Self::Elu if z < 0.0 => exp_m1(z),
+            Self::Elu if z < 0.0 => exp_m1s([z])[0],
             Self::Elu => z,
-            Self::Selu if z < 0.0 => SELU_LAMBDA * SELU_ALPHA * exp_m1(z),
+            Self::Selu if z < 0.0 => SELU_LAMBDA * SELU_ALPHA * exp_m1s([z])[0],
             Self::Selu => SELU_LAMBDA * z,
             // 0 times infinity is no number, but z Φ(z) and z σ(z) go to 0.
             Self::Gelu | Self::Silu if z == f64::NEG_INFINITY => 0.0,
             Self::Gelu => z * normal_below(z),
-            Self::Silu => z * sigmoid(z),
+            Self::Silu => z * sigmoids([z])[0],
         }
     }
 
@@ -132,8 +138,14 @@ impl Activation {
     /// [`keeps_z`](Self::keeps_z) says so.
     ///
     /// At z = 0 the slope of ReLU is taken as 0, and that of its kin as their slope left of 0.
-    #[inline(always)]
+    #[inline(never)]
     pub fn slope(self, kept: f64) -> f64 {
+        self.slope_inline(kept)
+    }
+
+    /// [`slope`](Self::slope) for loops.
+    #[inline(always)]
+    fn slope_inline(self, kept: f64) -> f64 {
         let (a, z) = (kept, kept);
         match self {
             Self::Identity => 1.0,
@@ -168,7 +180,7 @@ impl Activation {
                 }
             }
             Self::Gelu => normal_below(z) + z * normal_density(z),
-            Self::Silu => sigmoid(z) + z * sigmoid_slope(z),
+            Self::Silu => sigmoids([z])[0] + z * sigmoid_slope(z),
         }
     }
 
@@ -268,12 +280,12 @@ impl WithSimd for Loop<'_> {
             None => with_constant!(self.activation, PHI => match PHI {
                 Activation::Sigmoid | Activation::Tanh => in_blocks(self.numbers, PHI),
                 _ => for z in self.numbers {
-                    *z = PHI.value(*z);
+                    *z = PHI.value_inline(*z);
                 },
             }),
             Some(kept) => {
                 with_constant!(self.activation, PHI => for (delta, kept) in self.numbers.iter_mut().zip(kept) {
-                    *delta *= PHI.slope(*kept);
+                    *delta *= PHI.slope_inline(*kept);
                 })
             }
         }
@@ -288,7 +300,7 @@ fn in_blocks(numbers: &mut [f64], activation: Activation) {
         *z = if activation == Activation::Sigmoid { sigmoids(*z) } else { tanhs(*z) };
     }
     for z in rest {
-        *z = activation.value(*z);
+        *z = activation.value_inline(*z);
     }
 }
 

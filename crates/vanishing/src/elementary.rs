@@ -9,6 +9,8 @@
 //! Subtracting ln 2 in two parts is Cody and Waite's (1980); rounding by a large addend, and the sums whose rounding errors are
 //! kept, are in Muller et al., Handbook of Floating-Point Arithmetic. Both are cited from memory.
 //!
+//! The functions of one number are compiled here and not where they are called: a program that is not optimised has them fast as well.
+//!
 //! Errors are in units in the last place of the exact result, the largest of 100 million arguments: anywhere, near 0, and where k
 //! changes. A result may be that much below the one of a smaller argument.
 
@@ -155,11 +157,17 @@ fn at_least<const N: usize>(x: Block<N>, smallest: f64) -> Block<N> {
 /// assert_eq!(vanishing::exp(0.0), 1.0);
 /// assert_eq!(vanishing::exp(-745.0), 5e-324);
 /// ```
-#[inline(always)]
+#[inline(never)]
 pub fn exp(x: f64) -> f64 {
-    let x = at_least(at_most(Block([x]), 710.0), -746.0);
+    exps([x])[0]
+}
+
+/// [`exp`] of each.
+#[inline(always)]
+pub(crate) fn exps<const N: usize>(x: [f64; N]) -> [f64; N] {
+    let x = at_least(at_most(Block(x), 710.0), -746.0);
     let Reduced { high, tail, k } = reduce(x);
-    scale(1.0 + (high + tail), k).0[0]
+    scale(1.0 + (high + tail), k).0
 }
 
 /// `e^x − 1`, with all its digits where x is small.
@@ -170,14 +178,21 @@ pub fn exp(x: f64) -> f64 {
 /// assert_eq!(vanishing::exp_m1(1e-20), 1e-20);
 /// assert_eq!(vanishing::exp_m1(-50.0), -1.0);
 /// ```
-#[inline(always)]
+#[inline(never)]
 pub fn exp_m1(x: f64) -> f64 {
-    let bounded = at_least(at_most(Block([x]), 710.0), -50.0);
+    exp_m1s([x])[0]
+}
+
+/// [`exp_m1`] of each.
+#[inline(always)]
+pub(crate) fn exp_m1s<const N: usize>(x: [f64; N]) -> [f64; N] {
+    let x = Block(x);
+    let bounded = at_least(at_most(x, 710.0), -50.0);
     let Reduced { high, tail, k } = reduce(bounded);
     // (e^x − 1) / 2^k = (high + 1 − 2^−k) + tail. At k = 0 it is high + tail.
     let p = (high + (1.0 - 0.5 * two_over_power(k))) + tail;
     // −0 + 0 is 0, and here alone the sign would be lost.
-    scale(p, k).0[0].copysign(x)
+    scale(p, k).zip(x, f64::copysign).0
 }
 
 /// `tanh(x) = (e^(2x) − 1) / (e^(2x) + 1)`, in (−1, 1).
@@ -188,7 +203,7 @@ pub fn exp_m1(x: f64) -> f64 {
 /// assert_eq!(vanishing::tanh(-1e-20), -1e-20);
 /// assert_eq!(vanishing::tanh(20.0), 1.0);
 /// ```
-#[inline(always)]
+#[inline(never)]
 pub fn tanh(x: f64) -> f64 {
     tanhs([x])[0]
 }
@@ -222,7 +237,7 @@ pub(crate) fn tanhs<const N: usize>(x: [f64; N]) -> [f64; N] {
 /// assert_eq!(vanishing::sigmoid(0.0), 0.5);
 /// assert_eq!(vanishing::sigmoid(-745.0), vanishing::exp(-745.0));
 /// ```
-#[inline(always)]
+#[inline(never)]
 pub fn sigmoid(z: f64) -> f64 {
     sigmoids([z])[0]
 }
