@@ -111,7 +111,8 @@ impl Activation {
         self.value_inline(z)
     }
 
-    /// [`value`](Self::value) for loops.
+    /// [`value`](Self::value) for loops. The other is compiled here and not where it is called, so that a program that is not
+    /// optimised has it fast as well.
     #[inline(always)]
     fn value_inline(self, z: f64) -> f64 {
         match self {
